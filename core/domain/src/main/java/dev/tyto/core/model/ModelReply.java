@@ -1,0 +1,103 @@
+package dev.tyto.core.model;
+
+import dev.tyto.core.message.Message;
+import dev.tyto.core.rule.Require;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What became of one request to a model.
+public sealed interface ModelReply {
+
+    /// How long the request took.
+    Duration latency();
+
+    /// The model answered. `servedBy` is the model as the server names it.
+    record Completed(Message message, Finish finish, Usage usage, String servedBy, Duration latency)
+            implements ModelReply {
+        public Completed {
+            Require.that(
+                    message.speaker() == Message.Speaker.ASSISTANT,
+                    "model answer",
+                    "be said by the assistant",
+                    message.speaker());
+        }
+    }
+
+    /// There is no answer. `reason` is for the operator: one sentence, without any secret.
+    ///
+    /// `retryAfter` is how long the server asked to wait.
+    record Failed(Fault fault, String reason, @Nullable Duration retryAfter, Duration latency) implements ModelReply {
+        public Failed {
+            Require.nonBlank(reason, "reason of a failed model call");
+        }
+    }
+
+    /// Why the model stopped.
+    enum Finish {
+        STOP,
+        LENGTH,
+        TOOL_CALLS,
+        CONTENT_FILTER,
+        OTHER
+    }
+
+    /// Tokens of one request; `cachedIn` are part of `tokensIn`, `reasoning` part of `tokensOut`. `known` is false when
+    /// the server did not say and the figures are estimates.
+    record Usage(long tokensIn, long cachedIn, long tokensOut, long reasoning, boolean known) {
+        public Usage {
+            Require.notNegative(tokensIn, "tokens in");
+            Require.notNegative(cachedIn, "cached tokens in");
+            Require.notNegative(tokensOut, "tokens out");
+            Require.notNegative(reasoning, "reasoning tokens");
+        }
+    }
+
+    /// Why there is no answer, whether asking again can help, and whose matter it is.
+    enum Fault {
+        /// Nobody listens, or the connection broke.
+        UNREACHABLE(true, Blame.ENVIRONMENT),
+        /// No answer in time.
+        TIMEOUT(true, Blame.ENVIRONMENT),
+        /// 429.
+        RATE_LIMITED(true, Blame.ENVIRONMENT),
+        /// 408, 409, 425 and 5xx.
+        SERVER_ERROR(true, Blame.ENVIRONMENT),
+        /// The body is not what the protocol says, or too large.
+        UNREADABLE(true, Blame.ENVIRONMENT),
+        /// 401, 403.
+        UNAUTHORIZED(false, Blame.PREREQUISITE),
+        /// The server does not have the model.
+        UNKNOWN_MODEL(false, Blame.PREREQUISITE),
+        /// The entry or the key is missing, or a script is unreadable.
+        NOT_SET_UP(false, Blame.PREREQUISITE),
+        /// 400, 413, 422 and the like.
+        BAD_REQUEST(false, Blame.TASK),
+        /// The server will not answer this.
+        REFUSED(false, Blame.TASK),
+        /// A script has no turn for the request.
+        UNSCRIPTED(false, Blame.TASK);
+
+        private final boolean retryable;
+        private final Blame blame;
+
+        Fault(boolean retryable, Blame blame) {
+            this.retryable = retryable;
+            this.blame = blame;
+        }
+
+        public boolean retryable() {
+            return retryable;
+        }
+
+        public Blame blame() {
+            return blame;
+        }
+    }
+
+    /// Whose matter a failure is, in rising order: the task's own, the surroundings', or a missing prerequisite's.
+    enum Blame {
+        TASK,
+        ENVIRONMENT,
+        PREREQUISITE
+    }
+}

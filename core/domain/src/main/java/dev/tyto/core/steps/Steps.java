@@ -1,0 +1,53 @@
+package dev.tyto.core.steps;
+
+import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.budget.Spend;
+import dev.tyto.core.message.Message;
+import dev.tyto.core.model.ModelReply;
+import dev.tyto.core.tool.ToolSpec;
+import java.util.List;
+
+/// One conversation's way to a model and to tools. Made by the engine for one planner, worker or synthesizer call;
+/// not thread-safe, and dead when that call returns.
+///
+/// The conversation is derived from the journal, so a loop over it is a fold: look at the last message, do the next
+/// step.
+public interface Steps {
+
+    /// The recorded messages, oldest first: what was asked, what the model answered, what the tools returned.
+    List<Message> conversation();
+
+    /// Asks the model with the conversation and `step.newMessages()`; repeats the request, within the bounds of the
+    /// run,
+    /// when the fault is one that passes.
+    ///
+    /// @throws InterruptedException when the run is cancelled or parked
+    Reply call(ModelStep step) throws InterruptedException;
+
+    /// Runs the tool calls of the last message, side by side, and adds their results to the conversation in the order
+    /// in
+    /// which they were asked for.
+    ///
+    /// @throws InterruptedException when the run is cancelled or parked
+    /// @throws IllegalStateException when the last message asks for no tool
+    Message callTools() throws InterruptedException;
+
+    /// The tools that the worker of this conversation may call.
+    List<ToolSpec> tools();
+
+    /// What this conversation has cost so far.
+    Spend spend();
+
+    /// What became of a model step.
+    sealed interface Reply {
+
+        /// The model answered.
+        record Said(ModelReply.Completed reply) implements Reply {}
+
+        /// It did not, after all tries.
+        record Broken(ModelReply.Failed failure) implements Reply {}
+
+        /// The call was not made: it does not fit into the limit of this kind.
+        record OverBudget(BudgetKind kind) implements Reply {}
+    }
+}
