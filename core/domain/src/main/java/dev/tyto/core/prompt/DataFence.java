@@ -1,7 +1,7 @@
 package dev.tyto.core.prompt;
 
-/// Fences around text that comes from elsewhere (files, tools, other answers), so that a prompt can say which part of
-/// it is data. The fence is longer than any run of backticks inside, so the text cannot close it. Stateless.
+/// Fences around text that comes from elsewhere (files, tools, other answers), so that a prompt can say which part
+/// of it is data. The fence is longer than any run of backticks inside, so the text cannot close it. Stateless.
 public final class DataFence {
 
     /// The longest text that is put into a prompt, in UTF-16 units; of a longer one the beginning is.

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /// A prompt as it is written down: one or more messages with named holes `{{name}}`. Immutable and thread-safe.
 ///
-/// A line `@system` or `@user` starts a message. Values are put in as they are and are not looked at again, so a value
-/// that looks like a hole or like a message line is only text.
+/// A line `@system` or `@user` starts a message. Values are put in as they are and are not looked at again, so a
+/// value that looks like a hole or like a message line is only text.
 public final class PromptTemplate {
 
     private static final Pattern HOLE = Pattern.compile("\\{\\{([^{}\\n]{0,60})}}");

@@ -1,7 +1,7 @@
 package dev.tyto.core.prompt;
 
-/// What some models write before they answer: a block that starts with `<think>` and ends with `</think>`. Servers that
-/// know their model keep it out of the answer; the others do not. Stateless.
+/// What some models write before they answer: a block that starts with `<think>` and ends with `</think>`. Servers
+/// that know their model keep it out of the answer; the others do not. Stateless.
 public final class Thoughts {
 
     private static final String OPEN = "<think>";
