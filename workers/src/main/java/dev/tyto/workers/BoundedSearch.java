@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class BoundedSearch {
 
     /// Characters that the search may look at: about half a second's worth.
-    static final int MAX_STEPS = 20_000_000;
+    static final int MAX_STEPS = 8_000_000;
 
     enum Finding {
         FOUND,
