@@ -28,7 +28,7 @@ final class WorkerPrompts {
                 "description", profile.description(),
                 "task", DataFence.plain("task", assignment.task()),
                 "instruction", DataFence.plain("subtask", subtask.instruction()),
-                "deliverable", subtask.deliverable().isBlank() ? "the result" : subtask.deliverable(),
+                "deliverable", deliverable(subtask),
                 "inputs", inputs(assignment.inputs()),
                 "files", names(assignment.files()),
                 "feedback", feedback == null ? "this is the first attempt" : DataFence.around("feedback", feedback)));
@@ -36,6 +36,10 @@ final class WorkerPrompts {
 
     static List<Message> lastRound() {
         return LAST_ROUND.render(Map.of());
+    }
+
+    private static String deliverable(Subtask subtask) {
+        return subtask.deliverable().isBlank() ? "the result" : DataFence.plain("deliverable", subtask.deliverable());
     }
 
     private static String inputs(List<Input> inputs) {

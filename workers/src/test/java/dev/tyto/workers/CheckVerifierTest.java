@@ -41,8 +41,7 @@ final class CheckVerifierTest {
     void answerThatMatchesNowhereIsRejectedWithThePattern() throws InterruptedException {
         Verdict verdict = verify(new Check.Matches("^\\d+$"), "about 17");
 
-        assertThat(verdict)
-                .isEqualTo(new Verdict.Rejected("some part of the answer must match ^\\d+$ but none does"));
+        assertThat(verdict).isEqualTo(new Verdict.Rejected("some part of the answer must match ^\\d+$ but none does"));
     }
 
     @ParameterizedTest
@@ -54,8 +53,9 @@ final class CheckVerifierTest {
         Verdict verdict = verify(new Check.Matches(pattern), "a".repeat(100) + "!");
 
         assertThat(verdict)
-                .isInstanceOfSatisfying(Verdict.Rejected.class, rejected -> assertThat(rejected.feedback())
-                        .contains("takes too long to find out"));
+                .isInstanceOfSatisfying(
+                        Verdict.Rejected.class,
+                        rejected -> assertThat(rejected.feedback()).contains("takes too long to find out"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     }
 
