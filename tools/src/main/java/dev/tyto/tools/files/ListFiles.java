@@ -12,7 +12,6 @@ import dev.tyto.tools.exchange.ModelText;
 import dev.tyto.tools.exchange.Parameter;
 import dev.tyto.tools.exchange.Parameters;
 import dev.tyto.tools.exchange.Parameters.Reading;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -70,12 +69,12 @@ public final class ListFiles implements Tool {
         return jail.inFolder(path.names(), false, folder -> page(FolderWalk.of(folder, path), (int) offset));
     }
 
-    private static ToolResult page(FolderWalk walk, int offset) throws IOException {
+    private static ToolResult page(FolderWalk walk, int offset) {
         List<FolderWalk.Found> all = walk.found();
-        if (all.isEmpty()) {
+        if (all.isEmpty() && walk.unreadable() == 0) {
             return ModelText.returned("(the folder is empty)");
         }
-        if (offset > all.size()) {
+        if (offset > Math.max(1, all.size())) {
             return ModelText.refused(
                     "argument `offset` must be at most " + all.size() + ", the number of entries, but was " + offset);
         }
@@ -107,7 +106,7 @@ public final class ListFiles implements Tool {
 
     private static String note(FolderWalk walk, int offset, int next) {
         String total = (walk.complete() ? "" : "more than ") + walk.found().size();
-        String whatFailed = walk.unreadable() == 0 ? "" : "; " + walk.unreadable() + " folders could not be read";
+        String whatFailed = walk.unreadable() == 0 ? "" : "; " + walk.unreadable() + " could not be read";
         if (next < walk.found().size()) {
             return "[entries " + offset + " to " + next + " of " + total + whatFailed
                     + "; call list_files again with offset=" + (next + 1) + ", or with the path of one folder]";

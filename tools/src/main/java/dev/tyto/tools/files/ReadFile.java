@@ -77,13 +77,13 @@ public final class ReadFile implements Tool {
 
     private static ToolResult page(TextLines lines, WorkspacePath path, Entry entry, long offset, long limit)
             throws IOException, RefusedPathException {
-        Optional<TextLines.Line> line = lines.next();
+        Optional<TextLines.Line> line = next(lines, path, entry);
         if (line.isEmpty()) {
             return ModelText.returned("(the file is empty)");
         }
         long number = 1;
         for (; number < offset && line.isPresent(); number++) {
-            line = lines.next();
+            line = next(lines, path, entry);
         }
         if (line.isEmpty()) {
             return ModelText.refused("argument `offset` must be at most " + (number - 1) + ", the number of lines of "
@@ -93,16 +93,13 @@ public final class ReadFile implements Tool {
         long bytes = 0;
         boolean foreign = false;
         while (line.isPresent() && number - offset < limit) {
-            if (line.get().binary()) {
-                throw binary(path, entry);
-            }
             bytes += ModelText.bytes(line.get().text());
             if (bytes > ModelText.MAX_BYTES - NOTE_BYTES) {
                 break;
             }
             text.append(line.get().text());
             foreign |= line.get().foreign();
-            line = lines.next();
+            line = next(lines, path, entry);
             number++;
         }
         String coding = foreign ? "\n[not UTF-8: read as ISO-8859-1]" : "";
@@ -115,9 +112,15 @@ public final class ReadFile implements Tool {
                 + entry.bytes() + " bytes; call read_file again with offset=" + next + " for what comes next]";
     }
 
-    private static RefusedPathException binary(WorkspacePath path, Entry entry) {
-        return new RefusedPathException("path " + ModelText.quoted(path.toString())
-                + " must be a text file but is binary (" + entry.bytes()
-                + " bytes); read_file cannot show it, so use a tool made for this kind of file or work without it");
+    private static Optional<TextLines.Line> next(TextLines lines, WorkspacePath path, Entry entry)
+            throws IOException, RefusedPathException {
+        Optional<TextLines.Line> line = lines.next();
+        if (line.isPresent() && line.get().binary()) {
+            throw new RefusedPathException("path " + ModelText.quoted(path.toString())
+                    + " must be a text file but is binary (" + entry.bytes()
+                    + " bytes); read_file cannot show it, so use a tool made for this kind of file or work without"
+                    + " it");
+        }
+        return line;
     }
 }

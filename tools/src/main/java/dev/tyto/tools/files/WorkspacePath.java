@@ -87,7 +87,7 @@ record WorkspacePath(List<String> names) {
     }
 
     /// On systems with other rules (drive letters, unmappable characters) a harmless name may be something else.
-    private static boolean isOneName(String name) {
+    static boolean isOneName(String name) {
         try {
             Path path = Path.of(name);
             return !path.isAbsolute()

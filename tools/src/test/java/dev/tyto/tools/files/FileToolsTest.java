@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tyto.core.json.Json;
+import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
+import dev.tyto.core.tool.ToolScope;
 import dev.tyto.tools.ToolCalls;
 import dev.tyto.tools.exchange.ModelText;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -193,7 +202,7 @@ class FileToolsTest {
     @Test
     void listOfLongNamesStaysWithinItsBytes() throws Exception {
         for (int number = 0; number < 200; number++) {
-            Files.createFile(workspace.resolve("🦉".repeat(50) + number));
+            Files.createFile(workspace.resolve("x".repeat(200) + number));
         }
 
         String text = list(Json.object()).forModel();
@@ -228,6 +237,87 @@ class FileToolsTest {
 
         assertThrows(InterruptedException.class, () -> write("a.txt", "never"));
         assertThat(workspace).isEmptyDirectory();
+    }
+
+    @Test
+    void binaryPartIsRefusedEvenBeforeTheOffset() throws Exception {
+        Files.writeString(workspace.resolve("a.bin"), "text\n\u0000\ntext\n");
+
+        ToolResult before = read("a.bin", 1, 1);
+        ToolResult after = read("a.bin", 3, 1);
+
+        assertThat(List.of(before, after))
+                .allSatisfy(result -> assertThat(result.forModel()).contains("is binary"));
+    }
+
+    @Test
+    void interruptWithinAFileEndsTheCall() throws Exception {
+        write("a.txt", "text");
+        WorkspaceJail jail = new WorkspaceJail(workspace);
+
+        assertThrows(
+                InterruptedException.class,
+                () -> jail.inFolder(List.of(), false, folder -> {
+                    Thread.currentThread().interrupt();
+                    folder.read("a.txt").read(ByteBuffer.allocate(4));
+                    return ModelText.returned("read on");
+                }));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void interruptWithinAListEndsTheCall() throws Exception {
+        write("a.txt", "text");
+        WorkspaceJail jail = new WorkspaceJail(workspace);
+
+        assertThrows(
+                InterruptedException.class,
+                () -> jail.inFolder(List.of(), false, folder -> {
+                    Thread.currentThread().interrupt();
+                    FolderWalk.of(folder, WorkspacePath.parse("."));
+                    return ModelText.returned("listed on");
+                }));
+    }
+
+    @Test
+    void writesAtOnceToOnePathLeaveOneOfThemWhole() throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<ToolResult>> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int number = 0; number < 16; number++) {
+                String text = String.valueOf((char) ('a' + number)).repeat(100_000);
+                String key = "key-" + number;
+                results.add(threads.submit(() -> {
+                    start.await();
+                    Json.Obj arguments = Json.object()
+                            .put("path", "new/folder/a.txt")
+                            .put("content", text)
+                            .build();
+                    ToolCall call = new ToolCall("c1", "write_file", "not read", arguments, false);
+                    return new WriteFile().call(call, new ToolScope(workspace, key));
+                }));
+            }
+            start.countDown();
+        }
+
+        for (Future<ToolResult> result : results) {
+            assertThat(result.get()).isInstanceOf(ToolResult.Returned.class);
+        }
+        assertThat(Files.readString(workspace.resolve("new/folder/a.txt"))).matches("([a-p])\\1{99999}");
+        assertThat(names(workspace.resolve("new/folder"))).containsExactly("a.txt");
+    }
+
+    @Test
+    void nameThatNoTextCanHoldIsCounted() throws Exception {
+        write("a.txt", "text");
+        Process process = new ProcessBuilder("sh", "-c", "touch \"$(printf 'bad\\377')\"")
+                .directory(workspace.toFile())
+                .start();
+        assertThat(process.waitFor()).isZero();
+
+        ToolResult result = list(Json.object());
+
+        assertThat(result.forModel()).isEqualTo("a.txt (4 bytes)\n[1 entry; 1 could not be read]");
     }
 
     private String readAll(String path) throws InterruptedException {
@@ -265,9 +355,9 @@ class FileToolsTest {
         return ToolCalls.call(new ListFiles(), workspace, arguments);
     }
 
-    private static Stream<String> names(Path folder) throws IOException {
+    private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> inside = Files.list(folder)) {
-            return inside.map(path -> String.valueOf(path.getFileName())).toList().stream();
+            return inside.map(path -> String.valueOf(path.getFileName())).toList();
         }
     }
 }
