@@ -106,17 +106,17 @@ public final class Gateway implements Models {
         String location = hash < 0 ? rest : rest.substring(0, hash);
         String model = hash < 0 ? rest : rest.substring(hash + 1);
         if (location.isBlank() || model.isBlank()) {
-            throw new PrerequisiteException("cannot read the model name '" + provider.kind() + ":" + shown(rest)
-                    + "': " + waysToName());
+            throw new PrerequisiteException(
+                    "cannot read the model name '" + provider.kind() + ":" + shown(rest) + "': " + waysToName());
         }
         return new DirectForm.Named(new ModelEntry(provider.kind(), provider.kind(), location, null), model);
     }
 
     private Models open(ModelEntry entry) {
         Provider provider = Optional.ofNullable(providers.get(entry.kind()))
-                .orElseThrow(() -> new PrerequisiteException(
-                        "model entry '" + entry.name() + "' is of the unknown kind '" + shown(entry.kind())
-                                + "': write one of " + String.join(", ", providers.keySet()) + " in the configuration"));
+                .orElseThrow(() -> new PrerequisiteException("model entry '" + entry.name()
+                        + "' is of the unknown kind '" + shown(entry.kind()) + "': write one of "
+                        + String.join(", ", providers.keySet()) + " in the configuration"));
         return opened.computeIfAbsent(entry, provider::open);
     }
 

@@ -6,7 +6,6 @@ import dev.tyto.core.wire.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// What a server says is wrong: its message in its own words (empty when it has none) and its code for it (empty when
 /// it has none). As it came: neither shortened nor stripped of secrets.
@@ -28,11 +27,11 @@ record Complaint(String message, String code) {
 
     private static Complaint in(Json.Obj body) {
         return switch (body.get("error").orElse(null)) {
-            case Json.Obj error -> new Complaint(
-                    error.text("message").orElse(""),
-                    first(error.text("code"), error.text("type")));
-            case Json.Str(String message) -> new Complaint(message, first(body.text("code"), body.text("type")));
-            case null, default -> new Complaint(detail(body), first(body.text("code"), body.text("type")));
+            case Json.Obj error ->
+                new Complaint(error.text("message").orElse(""), first(List.of(error.text("code"), error.text("type"))));
+            case Json.Str(String message) ->
+                new Complaint(message, first(List.of(body.text("code"), body.text("type"))));
+            case null, default -> new Complaint(detail(body), first(List.of(body.text("code"), body.text("type"))));
         };
     }
 
@@ -41,12 +40,11 @@ record Complaint(String message, String code) {
         Optional<String> listed = details.isEmpty() || !(details.getFirst() instanceof Json.Obj entry)
                 ? Optional.empty()
                 : entry.text("msg");
-        return first(body.text("message"), body.text("detail"), listed);
+        return first(List.of(body.text("message"), body.text("detail"), listed));
     }
 
-    @SafeVarargs
-    private static String first(Optional<String>... texts) {
-        return Stream.of(texts).flatMap(Optional::stream).findFirst().orElse("");
+    private static String first(List<Optional<String>> texts) {
+        return texts.stream().flatMap(Optional::stream).findFirst().orElse("");
     }
 
     /// The server does not have the model.

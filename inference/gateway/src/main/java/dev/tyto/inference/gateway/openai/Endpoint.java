@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A resolved model entry: where requests go, in which dialect, and with which key. Immutable; made by a provider when
 /// it opens an entry. `base` is the API's root without a slash at its end.
 record Endpoint(
-        String entry,
-        URI base,
-        Dialect dialect,
-        @Nullable SecretReference keyReference,
-        Secrets.@Nullable Secret key) {
+        String entry, URI base, Dialect dialect, @Nullable SecretReference keyReference, Secrets.@Nullable Secret key) {
 
     /// @throws PrerequisiteException when the location is no plain http or https address
     static URI base(ModelEntry entry, String location) {
@@ -25,7 +21,8 @@ record Endpoint(
         try {
             uri = new URI(location.strip().replaceAll("/+$", ""));
         } catch (URISyntaxException notOne) {
-            throw new PrerequisiteException(place + " is malformed: write the API's base, such as http://localhost:8080/v1");
+            throw new PrerequisiteException(
+                    place + " is malformed: write the API's base, such as http://localhost:8080/v1");
         }
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
@@ -48,8 +45,8 @@ record Endpoint(
     /// @throws PrerequisiteException when it is absent or cannot
     static Secrets.Secret key(ModelEntry entry, SecretReference reference, Secrets secrets) {
         Secrets.Secret found = secrets.find(reference)
-                .orElseThrow(() -> new PrerequisiteException("model entry '" + entry.name() + "' has no key: put it into "
-                        + reference + " or name another place in the configuration"));
+                .orElseThrow(() -> new PrerequisiteException("model entry '" + entry.name()
+                        + "' has no key: put it into " + reference + " or name another place in the configuration"));
         String key = found.reveal().strip();
         if (key.isEmpty() || !key.chars().allMatch(character -> character > ' ' && character < 127)) {
             throw new PrerequisiteException("the key of model entry '" + entry.name() + "' in " + reference

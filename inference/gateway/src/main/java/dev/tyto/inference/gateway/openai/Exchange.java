@@ -27,12 +27,14 @@ final class Exchange {
     }
 
     /// What came back, if a request was sent and not interrupted.
-    @Nullable Delivery delivery() {
+    @Nullable
+    Delivery delivery() {
         return delivery;
     }
 
     /// The interrupt that ended the exchange, if one did.
-    @Nullable InterruptedException interrupt() {
+    @Nullable
+    InterruptedException interrupt() {
         return interrupt;
     }
 
@@ -53,7 +55,9 @@ final class Exchange {
             return Optional.empty();
         }
         delivery = arrived;
-        return arrived instanceof Delivery.Answer answer && answer.isComplete() ? Optional.of(answer) : Optional.empty();
+        return arrived instanceof Delivery.Answer answer && answer.isComplete()
+                ? Optional.of(answer)
+                : Optional.empty();
     }
 
     private HttpRequest request(URI address, String json) {

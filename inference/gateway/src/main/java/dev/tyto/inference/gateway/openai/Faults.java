@@ -23,20 +23,19 @@ final class Faults {
 
     /// No answer came.
     Failed of(Delivery.NoAnswer nothing, Duration latency) {
-        String remedy =
-                switch (nothing.fault()) {
-                    case TIMEOUT -> "try again, or allow requests more time";
-                    case UNREADABLE -> "check that the entry's URL is that of an HTTP API";
-                    case UNREACHABLE,
-                            RATE_LIMITED,
-                            SERVER_ERROR,
-                            UNAUTHORIZED,
-                            UNKNOWN_MODEL,
-                            NOT_SET_UP,
-                            BAD_REQUEST,
-                            REFUSED,
-                            UNSCRIPTED -> "check that the server runs and that the entry's URL is right";
-                };
+        String remedy = switch (nothing.fault()) {
+            case TIMEOUT -> "try again, or allow requests more time";
+            case UNREADABLE -> "check that the entry's URL is that of an HTTP API";
+            case UNREACHABLE,
+                    RATE_LIMITED,
+                    SERVER_ERROR,
+                    UNAUTHORIZED,
+                    UNKNOWN_MODEL,
+                    NOT_SET_UP,
+                    BAD_REQUEST,
+                    REFUSED,
+                    UNSCRIPTED -> "check that the server runs and that the entry's URL is right";
+        };
         return failed(nothing.fault(), nothing.why() + ": " + remedy, null, latency);
     }
 
@@ -142,7 +141,8 @@ final class Faults {
 
     /// Foreign text made fit for a sentence: one line, nothing invisible, no key, at most 200 characters.
     private String quotable(String foreign) {
-        String line = endpoint.withoutKey(foreign.replaceAll("\\p{Cf}", "").replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ")
+        String line = endpoint.withoutKey(foreign.replaceAll("\\p{Cf}", "")
+                .replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ")
                 .strip());
         if (line.length() <= MAX_QUOTED_CHARACTERS) {
             return line;

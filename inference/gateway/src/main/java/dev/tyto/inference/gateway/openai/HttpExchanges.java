@@ -62,7 +62,8 @@ final class HttpExchanges {
                 new Delivery.NoAnswer(
                         Fault.UNREACHABLE, "took no connection within " + CONNECT_TIMEOUT.toSeconds() + " seconds");
             case HttpTimeoutException _ -> late();
-            case ConnectException refused when refused.getCause() instanceof UnresolvedAddressException ->
+            case ConnectException refused
+            when refused.getCause() instanceof UnresolvedAddressException ->
                 new Delivery.NoAnswer(Fault.UNREACHABLE, "is not known by that host name");
             case ConnectException _ -> new Delivery.NoAnswer(Fault.UNREACHABLE, "refuses connections");
             case SSLException _ -> new Delivery.NoAnswer(Fault.UNREACHABLE, "offers no TLS connection that is trusted");

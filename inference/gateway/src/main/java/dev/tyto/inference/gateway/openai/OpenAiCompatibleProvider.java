@@ -45,8 +45,9 @@ public final class OpenAiCompatibleProvider implements DirectForm {
     public Named read(String rest) {
         int hash = rest.indexOf('#');
         if (hash <= 0 || rest.substring(hash + 1).isBlank()) {
-            throw new PrerequisiteException("a model name that starts with 'openai-compatible:' must have a URL, a '#' and"
-                    + " a model: write it like openai-compatible:http://localhost:8080/v1#MODEL");
+            throw new PrerequisiteException(
+                    "a model name that starts with 'openai-compatible:' must have a URL, a '#' and"
+                            + " a model: write it like openai-compatible:http://localhost:8080/v1#MODEL");
         }
         String model = rest.substring(hash + 1).strip();
         return new Named(new ModelEntry(KIND, KIND, rest.substring(0, hash), null), model);

@@ -38,7 +38,9 @@ final class OutgoingChat {
 
     ChatRequest of(ModelRequest request) {
         return ChatRequest.builder()
-                .messages(request.messages().stream().flatMap(OutgoingChat::messages).toList())
+                .messages(request.messages().stream()
+                        .flatMap(OutgoingChat::messages)
+                        .toList())
                 .parameters(parameters(request))
                 .build();
     }
@@ -95,9 +97,7 @@ final class OutgoingChat {
             case USER -> Stream.of(UserMessage.from(message.text()));
             case ASSISTANT -> Stream.of(assistant(message));
             case TOOL ->
-                message.parts().stream()
-                        .filter(Part.Result.class::isInstance)
-                        .map(part -> result((Part.Result) part));
+                message.parts().stream().filter(Part.Result.class::isInstance).map(part -> result((Part.Result) part));
         };
     }
 

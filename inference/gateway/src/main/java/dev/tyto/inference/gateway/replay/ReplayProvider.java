@@ -52,10 +52,13 @@ public final class ReplayProvider implements DirectForm {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw new PrerequisiteException("replay script " + file + " must be at most " + MAX_BYTES / (1024 * 1024)
-                        + " MiB but is larger: split it into several");
+                throw new PrerequisiteException("replay script " + file + " must be at most "
+                        + MAX_BYTES / (1024 * 1024) + " MiB but is larger: split it into several");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (NoSuchFileException | InvalidPathException absent) {
             throw new PrerequisiteException(
                     "replay script " + file + " does not exist: check the path, which starts at the current folder");

@@ -59,7 +59,9 @@ final class ScriptReader {
             return List.of();
         }
         known(script, "the file", Set.of("version", "origin", "turns", "note"));
-        if (!script.number("version").filter(number -> number.compareTo(BigDecimal.ONE) == 0).isPresent()) {
+        if (!script.number("version")
+                .filter(number -> number.compareTo(BigDecimal.ONE) == 0)
+                .isPresent()) {
             defects.add("version must be 1");
         }
         if (!script.text("origin").filter(ORIGIN::equals).isPresent()) {
@@ -115,7 +117,9 @@ final class ScriptReader {
             defects.add(place + " must have either a reply or a fault");
             return null;
         }
-        return reply.isPresent() ? reply(reply.get(), place + ".reply") : failure(fault.orElseThrow(), place + ".fault");
+        return reply.isPresent()
+                ? reply(reply.get(), place + ".reply")
+                : failure(fault.orElseThrow(), place + ".fault");
     }
 
     private Turn.@Nullable Reply reply(Json json, String place) {
@@ -166,7 +170,8 @@ final class ScriptReader {
                     templates(items.get(index), place + "[" + index + "]");
                 }
             }
-            case Json.Obj(Map<String, Json> fields) -> fields.forEach((name, value) -> templates(value, place + "." + name));
+            case Json.Obj(Map<String, Json> fields) ->
+                fields.forEach((name, value) -> templates(value, place + "." + name));
             case Json.Num _, Json.Bool _, Json.Nul _ -> {}
         }
     }

@@ -26,7 +26,7 @@ final class ScriptedModels implements Models {
 
     private static final String SERVED_BY = "replay";
 
-    private record Use(Turn turn, String run, String subtask, int attempt) {}
+    private record Use(int turn, String run, String subtask, int attempt) {}
 
     private final String file;
     private final List<Turn> turns;
@@ -45,16 +45,19 @@ final class ScriptedModels implements Models {
         int round = (int) request.messages().stream()
                 .filter(message -> message.speaker() == Message.Speaker.ASSISTANT)
                 .count();
-        for (Turn turn : turns) {
+        for (int index = 0; index < turns.size(); index++) {
+            Turn turn = turns.get(index);
             if (turn.address().covers(request, round)) {
                 switch (turn.line()) {
                     case Turn.Reply reply -> {
                         return answer(reply, request, round);
                     }
                     case Turn.Failure(Fault fault, int times) -> {
-                        if (isLeft(turn, times, request.labels())) {
-                            return failed(fault, "replay fails as scripted with " + ScriptReader.written(fault) + " for "
-                                    + asked(request, round));
+                        if (isLeft(index, times, request.labels())) {
+                            return failed(
+                                    fault,
+                                    "replay fails as scripted with " + ScriptReader.written(fault) + " for "
+                                            + asked(request, round));
                         }
                     }
                 }
@@ -63,7 +66,7 @@ final class ScriptedModels implements Models {
         return failed(Fault.UNSCRIPTED, "replay has no turn for " + asked(request, round) + ": add one to the script");
     }
 
-    private boolean isLeft(Turn turn, int times, Labels labels) {
+    private boolean isLeft(int turn, int times, Labels labels) {
         Use use = new Use(turn, labels.run(), labels.ofSubtask().orElse(""), labels.attempt());
         return used.merge(use, 1, Integer::sum) <= times;
     }
@@ -94,8 +97,7 @@ final class ScriptedModels implements Models {
                 Duration.ZERO);
     }
 
-    private static ToolCall call(String id, Turn.Call call, List<Message> conversation)
-            throws Template.HoleException {
+    private static ToolCall call(String id, Turn.Call call, List<Message> conversation) throws Template.HoleException {
         Json filled = filled(call.arguments(), conversation);
         return switch (filled) {
             case Json.Obj arguments -> new ToolCall(id, call.name(), JsonText.write(arguments), arguments, false);
@@ -118,8 +120,7 @@ final class ScriptedModels implements Models {
 
     private static Json filled(Json json, List<Message> conversation) throws Template.HoleException {
         return switch (json) {
-            case Json.Str(String text) ->
-                Json.of(Template.parse(text).fill(conversation));
+            case Json.Str(String text) -> Json.of(Template.parse(text).fill(conversation));
             case Json.Arr(List<Json> items) -> {
                 List<Json> filled = new ArrayList<>();
                 for (Json item : items) {

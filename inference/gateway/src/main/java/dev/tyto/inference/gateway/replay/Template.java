@@ -118,7 +118,8 @@ record Template(List<Piece> pieces) {
     }
 
     private static String match(Pattern pattern, List<Message> conversation) throws HoleException {
-        String text = last(Message.Speaker.USER, conversation).map(Message::text).orElse("");
+        String text =
+                last(Message.Speaker.USER, conversation).map(Message::text).orElse("");
         Matcher matcher = pattern.matcher(text);
         if (!matcher.find()) {
             throw new HoleException("{{match:" + pattern + "}} does not match the last user message");

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 record Turn(Address address, Line line) {
 
     /// The requests that a turn answers; `round` is the number of assistant messages already in the conversation.
-    record Address(ModelRequest.Role role, @Nullable String subtask, @Nullable Integer attempt, int round) {
+    record Address(
+            ModelRequest.Role role,
+            @Nullable String subtask,
+            @Nullable Integer attempt,
+            int round) {
 
         boolean covers(ModelRequest request, int atRound) {
             ModelRequest.Labels labels = request.labels();
