@@ -40,6 +40,9 @@ final class HttpExchanges {
 
     /// Sends the request and waits for the end of the answer; an interrupt closes the connection.
     Delivery send(HttpRequest request) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the call was cancelled before it was sent");
+        }
         CompletableFuture<HttpResponse<BoundedBody.Content>> pending =
                 client().sendAsync(request, head -> new BoundedBody(MAX_BODY_BYTES));
         try {
