@@ -54,7 +54,7 @@ public sealed interface ModelReply {
 
     /// Why there is no answer, whether asking again can help, and whose matter it is.
     enum Fault {
-        /// Nobody listens, or the connection broke.
+        /// Nobody listens: the request did not leave.
         UNREACHABLE(true, Blame.ENVIRONMENT),
         /// No answer in time.
         TIMEOUT(true, Blame.ENVIRONMENT),
@@ -62,7 +62,7 @@ public sealed interface ModelReply {
         RATE_LIMITED(true, Blame.ENVIRONMENT),
         /// 408, 409, 425 and 5xx.
         SERVER_ERROR(true, Blame.ENVIRONMENT),
-        /// The body is not what the protocol says, or too large.
+        /// The body is not what the protocol says, too large, or was cut.
         UNREADABLE(true, Blame.ENVIRONMENT),
         /// 401, 403.
         UNAUTHORIZED(false, Blame.PREREQUISITE),

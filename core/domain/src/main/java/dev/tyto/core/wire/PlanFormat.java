@@ -1,0 +1,71 @@
+package dev.tyto.core.wire;
+
+import dev.tyto.core.json.Json;
+import dev.tyto.core.plan.Capability;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.PlanDefect;
+import dev.tyto.core.plan.Subtask;
+import dev.tyto.core.plan.SubtaskId;
+import java.util.List;
+import java.util.Optional;
+
+/// The public plan format, version 1: the same in a planner's answer, in a file that a person wrote and in the
+/// journal. Its rules are in `docs/plan-format.md`. Stateless.
+public final class PlanFormat {
+
+    /// How many subtasks are read at all. The limit for a run is lower and not this format's matter.
+    static final int SUBTASK_LIMIT = 10_000;
+
+    /// What a value says as a plan. Without `defects`, `new Plan(subtasks)` works; with them it does not: where a
+    /// field has the wrong form, `subtasks` is empty, so that nobody runs half a plan.
+    public record Reading(List<Subtask> subtasks, List<PlanDefect> defects) {
+        public Reading {
+            subtasks = List.copyOf(subtasks);
+            defects = List.copyOf(defects);
+        }
+    }
+
+    private PlanFormat() {}
+
+    /// The plan in its public form. What is empty is written as empty, only an absent check is left out.
+    public static Json.Obj write(Plan plan) {
+        return Json.object()
+                .put("version", Plan.VERSION)
+                .put(
+                        "subtasks",
+                        Json.array(plan.subtasks().stream()
+                                .map(PlanFormat::writeSubtask)
+                                .toList()))
+                .build();
+    }
+
+    /// Reads a plan and names every defect, of form and of the graph. Never throws.
+    public static Reading read(Json json) {
+        return new PlanReader().read(json);
+    }
+
+    /// The format as a JSON Schema (2020-12), for models and editors. It cannot say what [#read] checks of the
+    /// graph.
+    public static Json.Obj schema() {
+        return PlanSchema.schema();
+    }
+
+    static Json.Obj writeSubtask(Subtask subtask) {
+        return Json.object()
+                .put("id", subtask.id().value())
+                .put("instruction", subtask.instruction())
+                .put("deliverable", subtask.deliverable())
+                .put(
+                        "capabilities",
+                        Json.texts(subtask.capabilities().stream()
+                                .map(Capability::name)
+                                .toList()))
+                .put(
+                        "dependsOn",
+                        Json.texts(subtask.dependsOn().stream()
+                                .map(SubtaskId::value)
+                                .toList()))
+                .putIf("check", Optional.ofNullable(subtask.check()).map(CheckForm::write))
+                .build();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.tyto.core.wire;
+
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.json.Json;
+import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.Capability;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.PlanDefect;
+import dev.tyto.core.plan.Subtask;
+import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanningResult.Origin;
+import dev.tyto.core.planning.PlanningResult.Rejected;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The wire form of planning: plans stand in the log in their public format. Stateless.
+final class PlanningForm {
+
+    private PlanningForm() {}
+
+    static Json.Obj write(RunEvent.PlanRejected rejected) {
+        return Json.object()
+                .put("revision", rejected.revision())
+                .put("text", rejected.proposal().text())
+                .put(
+                        "defects",
+                        Json.array(rejected.proposal().defects().stream()
+                                .map(PlanningForm::write)
+                                .toList()))
+                .build();
+    }
+
+    static RunEvent.PlanRejected rejected(Fields fields) throws MalformedJsonException {
+        return new RunEvent.PlanRejected(
+                fields.integer("revision"),
+                new Rejected(fields.text("text", ""), fields.list("defects", PlanningForm::defect)));
+    }
+
+    static Json.Obj write(RunEvent.PlanAdopted adopted) {
+        return Json.object()
+                .put("revision", adopted.revision())
+                .put("plan", PlanFormat.write(adopted.plan()))
+                .put("origin", Fields.nameOf(adopted.origin()))
+                .build();
+    }
+
+    static RunEvent.PlanAdopted adopted(Fields fields) throws MalformedJsonException {
+        return new RunEvent.PlanAdopted(
+                fields.integer("revision"),
+                fields.one("plan", PlanningForm::plan),
+                fields.oneOf("origin", Origin.class));
+    }
+
+    static Json.Obj write(RunEvent.PlanningFailed failed) {
+        return Json.object()
+                .put("revision", failed.revision())
+                .put("reason", failed.reason())
+                .put("blame", Fields.nameOf(failed.blame()))
+                .build();
+    }
+
+    static RunEvent.PlanningFailed failed(Fields fields) throws MalformedJsonException {
+        return new RunEvent.PlanningFailed(
+                fields.integer("revision"), fields.text("reason"), fields.oneOf("blame", Blame.class));
+    }
+
+    static Plan plan(Fields fields) throws MalformedJsonException {
+        PlanFormat.Reading reading = PlanFormat.read(fields.object());
+        if (!reading.defects().isEmpty()) {
+            throw new MalformedJsonException(
+                    "the plan has a defect: " + reading.defects().getFirst().message());
+        }
+        return new Plan(reading.subtasks());
+    }
+
+    static Subtask subtask(Fields fields) throws MalformedJsonException {
+        PlanReader reader = new PlanReader();
+        Optional<Subtask> subtask = reader.subtask(fields.object(), "subtask");
+        if (!reader.defects().isEmpty()) {
+            throw new MalformedJsonException(reader.defects().getFirst().message());
+        }
+        return subtask.orElseThrow();
+    }
+
+    private static Json.Obj write(PlanDefect defect) {
+        Json.Builder form = Json.object();
+        return switch (defect) {
+            case PlanDefect.Unreadable(String reason) ->
+                form.put("kind", "unreadable").put("reason", reason).build();
+            case PlanDefect.BadField(String place, String rule) ->
+                form.put("kind", "bad-field")
+                        .put("place", place)
+                        .put("rule", rule)
+                        .build();
+            case PlanDefect.Empty() -> form.put("kind", "empty").build();
+            case PlanDefect.TooMany(int count, int limit) ->
+                form.put("kind", "too-many")
+                        .put("count", count)
+                        .put("limit", limit)
+                        .build();
+            case PlanDefect.DuplicateId(SubtaskId id) ->
+                form.put("kind", "duplicate-id").put("id", id.value()).build();
+            case PlanDefect.UnknownDependency(SubtaskId id, SubtaskId missing) ->
+                form.put("kind", "unknown-dependency")
+                        .put("id", id.value())
+                        .put("missing", missing.value())
+                        .build();
+            case PlanDefect.SelfDependency(SubtaskId id) ->
+                form.put("kind", "self-dependency").put("id", id.value()).build();
+            case PlanDefect.Cycle(List<SubtaskId> path) ->
+                form.put("kind", "cycle")
+                        .put(
+                                "path",
+                                Json.texts(path.stream().map(SubtaskId::value).toList()))
+                        .build();
+            case PlanDefect.UnknownCapability(SubtaskId id, Capability capability, List<Capability> known) ->
+                form.put("kind", "unknown-capability")
+                        .put("id", id.value())
+                        .put("capability", capability.name())
+                        .put(
+                                "known",
+                                Json.texts(known.stream().map(Capability::name).toList()))
+                        .build();
+        };
+    }
+
+    private static PlanDefect defect(Fields fields) throws MalformedJsonException {
+        return switch (fields.kind()) {
+            case "unreadable" -> new PlanDefect.Unreadable(fields.text("reason"));
+            case "bad-field" -> new PlanDefect.BadField(fields.text("place"), fields.text("rule"));
+            case "empty" -> new PlanDefect.Empty();
+            case "too-many" -> new PlanDefect.TooMany(fields.integer("count"), fields.integer("limit"));
+            case "duplicate-id" -> new PlanDefect.DuplicateId(id(fields, "id"));
+            case "unknown-dependency" -> new PlanDefect.UnknownDependency(id(fields, "id"), id(fields, "missing"));
+            case "self-dependency" -> new PlanDefect.SelfDependency(id(fields, "id"));
+            case "cycle" -> cycle(fields);
+            case "unknown-capability" ->
+                new PlanDefect.UnknownCapability(
+                        id(fields, "id"),
+                        new Capability(fields.text("capability")),
+                        fields.texts("known").stream().map(Capability::new).toList());
+            default ->
+                throw fields.unknownKind("unreadable, bad-field, empty, too-many, duplicate-id, unknown-dependency, "
+                        + "self-dependency, cycle, unknown-capability");
+        };
+    }
+
+    private static PlanDefect cycle(Fields fields) throws MalformedJsonException {
+        List<SubtaskId> path = new ArrayList<>();
+        for (String id : fields.texts("path")) {
+            path.add(new SubtaskId(id));
+        }
+        return new PlanDefect.Cycle(path);
+    }
+
+    private static SubtaskId id(Fields fields, String name) throws MalformedJsonException {
+        return new SubtaskId(fields.text(name));
+    }
+}
