@@ -57,7 +57,8 @@ final class ModelDesk {
         Labels labels = labels(scope, step);
         ModelRequest request =
                 new ModelRequest(model, messages, step.tools(), step.generation(), step.answerSchema(), labels);
-        Spend upperBound = Spend.modelCall(inputBound(request), step.generation().maxOutputTokens());
+        Spend upperBound =
+                Spend.modelCall(inputBound(request), step.generation().maxOutputTokens());
         List<Message> unrecorded = step.newMessages();
         for (int next = before.tries() + 1; ; next++) {
             int attempt = next;
@@ -72,7 +73,8 @@ final class ModelDesk {
                 case ModelReply.Completed completed -> {
                     return new Reply.Said(completed);
                 }
-                case ModelReply.Failed failed when Retries.mayRepeat(failed, attempt) ->
+                case ModelReply.Failed failed
+                when Retries.mayRepeat(failed, attempt) ->
                     clock.sleep(Retries.pause(failed, attempt, randomness.generator(bill)));
                 case ModelReply.Failed failed -> {
                     return new Reply.Broken(failed);
@@ -144,7 +146,8 @@ final class ModelDesk {
                         log.run().value(),
                         sample.attempt().subtask().value(),
                         sample.attempt().number());
-            case StepScope.Planning _, StepScope.Synthesis _ -> new Labels(step.role(), log.run().value(), null, 0);
+            case StepScope.Planning _, StepScope.Synthesis _ ->
+                new Labels(step.role(), log.run().value(), null, 0);
         };
     }
 
@@ -180,12 +183,14 @@ final class ModelDesk {
                     case Part.Text(String text) -> bytes(text);
                     case Part.Reasoning _ -> 0;
                     case Part.Call(var call) -> bytes(call.name()) + bytes(call.arguments());
-                    case Part.Result(_, _, var result) -> bytes(result.forModel());
+                    case Part.Result answered -> bytes(answered.result().forModel());
                 };
             }
         }
         for (ToolSpec tool : request.tools()) {
-            bytes += bytes(tool.name()) + bytes(tool.description()) + bytes(tool.parameters().toString());
+            bytes += bytes(tool.name())
+                    + bytes(tool.description())
+                    + bytes(tool.parameters().toString());
         }
         return bytes;
     }

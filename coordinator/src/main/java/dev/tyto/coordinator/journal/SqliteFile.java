@@ -50,7 +50,7 @@ final class SqliteFile {
 
     private static void createFile(Path file) throws IOException {
         try {
-            Files.createFile(file, owner(file.toAbsolutePath().getParent(), "rw-------"));
+            Files.createFile(file, owner(file, "rw-------"));
         } catch (FileAlreadyExistsException e) {
             // Another process was faster, and made it with the same rights.
         }

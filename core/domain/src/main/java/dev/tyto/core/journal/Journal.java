@@ -12,8 +12,8 @@ public interface Journal extends AutoCloseable {
 
     /// Adds events after the `lastSequence`-th one of the run (0 for a new run), all or none.
     ///
-    /// @throws JournalException when the run is at another sequence number or belongs to a later epoch, or the
-    ///     store cannot be written
+    /// @throws JournalException when the run is at another sequence number or belongs to a later epoch, another run
+    ///     was accepted with the same idempotency key, or the store cannot be written
     List<Recorded> append(RunId run, long lastSequence, long epoch, Instant at, List<RunEvent> events);
 
     /// The run's events after `afterSequence`, oldest first; empty when there is no such run.
