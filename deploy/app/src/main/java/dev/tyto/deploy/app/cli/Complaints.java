@@ -31,7 +31,7 @@ final class Complaints {
     /// The arguments could not be understood.
     int usage(ParameterException problem, String[] ignored) {
         CommandLine command = problem.getCommandLine();
-        String sentence = Arrays.stream(problem.getMessage().split("\\R"))
+        String sentence = Arrays.stream(messageOf(problem).split("\\R"))
                 .map(String::strip)
                 .reduce((left, right) -> left + " " + right)
                 .orElse("the arguments could not be understood");
@@ -47,11 +47,12 @@ final class Complaints {
             case PrerequisiteException missing -> complain(ExitCode.PREREQUISITE, messageOf(missing), missing);
             case JournalException journal -> complain(ExitCode.ENVIRONMENT, messageOf(journal), journal);
             case InterruptedException interrupted -> complain(ExitCode.INTERRUPTED, "interrupted", interrupted);
-            default -> complain(
-                    ExitCode.FAILED,
-                    "this is a bug in Tyto: " + problem.getClass().getSimpleName() + ": " + messageOf(problem)
-                            + " (report it with what --stacktrace prints)",
-                    problem);
+            default ->
+                complain(
+                        ExitCode.FAILED,
+                        "this is a bug in Tyto: " + problem.getClass().getSimpleName() + ": " + messageOf(problem)
+                                + " (report it with what --stacktrace prints)",
+                        problem);
         };
     }
 

@@ -12,10 +12,7 @@ import picocli.CommandLine.Option;
 /// The option for the folder that holds the journal and the files of runs.
 final class DataFolder {
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "FOLDER",
-            description = "Where runs are logged (default: ~/.tyto).")
+    @Option(names = "--data-dir", paramLabel = "FOLDER", description = "Where runs are logged (default: ~/.tyto).")
     @Nullable
     Path given;
 

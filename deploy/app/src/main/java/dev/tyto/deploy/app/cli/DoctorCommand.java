@@ -139,7 +139,11 @@ final class DoctorCommand implements Callable<Integer> {
         }
         for (Finding each : findings) {
             voice.line(String.format(
-                    Locale.ROOT, "%-8s %s: %s", each.state().name().toLowerCase(Locale.ROOT), each.name(), each.detail()));
+                    Locale.ROOT,
+                    "%-8s %s: %s",
+                    each.state().name().toLowerCase(Locale.ROOT),
+                    each.name(),
+                    each.detail()));
         }
     }
 }

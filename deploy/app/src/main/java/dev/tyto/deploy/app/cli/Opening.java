@@ -13,7 +13,8 @@ public interface Opening {
     enum Staff {
         /// The normal workers.
         STANDARD,
-        /// The normal workers by name, but each waits until the run is parked: for a plan that is only wanted as a plan.
+        /// The normal workers by name, but each waits until the run is parked: for a plan that is only wanted as a
+        /// plan.
         WAITING,
         /// The workers of the demonstration.
         DEMO

@@ -23,11 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description = "Break a task down and print the plan; nothing of it is carried out.",
-        footer = {
-            "",
-            "Example:",
-            "  tyto plan --json \"Compare the two offers in the attached files\" > plan.json"
-        })
+        footer = {"", "Example:", "  tyto plan --json \"Compare the two offers in the attached files\" > plan.json"})
 final class PlanCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
@@ -68,8 +64,7 @@ final class PlanCommand implements Callable<Integer> {
         Configuration configuration = models.configuration(surroundings);
         ModelName model = models.required(surroundings, configuration);
         Path folder = dataFolder.prepared(surroundings);
-        Opening.Request request =
-                new Opening.Request(folder, configuration.models(), Opening.Staff.WAITING);
+        Opening.Request request = new Opening.Request(folder, configuration.models(), Opening.Staff.WAITING);
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
             Task task = TaskSource.task(text, attached, workplace.artifacts());

@@ -65,13 +65,12 @@ final class Progress {
 
     private void plan(Plan plan, Origin origin) {
         int count = plan.subtasks().size();
-        String source =
-                switch (origin) {
-                    case PLANNER -> "by the planner";
-                    case REPAIR -> "by the planner, mended";
-                    case FALLBACK -> "the task as a whole, because the planner gave no plan";
-                    case GIVEN -> "given";
-                };
+        String source = switch (origin) {
+            case PLANNER -> "by the planner";
+            case REPAIR -> "by the planner, mended";
+            case FALLBACK -> "the task as a whole, because the planner gave no plan";
+            case GIVEN -> "given";
+        };
         say("plan of " + count + (count == 1 ? " subtask" : " subtasks") + " (" + source + ")");
         for (Subtask subtask : plan.subtasks()) {
             say("  " + PlanText.oneLine(subtask));
@@ -92,9 +91,7 @@ final class Progress {
     }
 
     private void ended(SubtaskId subtask, Outcome outcome) {
-        say(outcome instanceof Outcome.Answered
-                ? subtask + " done"
-                : subtask + " not done: " + reasonOf(outcome));
+        say(outcome instanceof Outcome.Answered ? subtask + " done" : subtask + " not done: " + reasonOf(outcome));
     }
 
     private void say(String line) {

@@ -19,7 +19,11 @@ final class ReportText {
         text.append("run       ").append(report.run()).append('\n');
         text.append("status    ").append(RunDocuments.status(report)).append('\n');
         text.append("started   ").append(report.startedAt()).append('\n');
-        text.append("spend     ").append(spend(report.spend())).append(" in ").append(elapsed(report)).append('\n');
+        text.append("spend     ")
+                .append(spend(report.spend()))
+                .append(" in ")
+                .append(elapsed(report))
+                .append('\n');
         text.append("task      ").append(Voice.brief(report.task())).append('\n');
         if (report.ending() != null) {
             text.append("because   ").append(report.ending().reason()).append('\n');
@@ -38,8 +42,8 @@ final class ReportText {
 
     /// One line of a list of runs.
     static String listed(RunReport report) {
-        return Voice.brief(report.run() + "  " + RunDocuments.status(report) + "  " + report.startedAt() + "  "
-                + report.task());
+        return Voice.brief(
+                report.run() + "  " + RunDocuments.status(report) + "  " + report.startedAt() + "  " + report.task());
     }
 
     /// The last line of a run's progress.
@@ -59,8 +63,8 @@ final class ReportText {
     }
 
     private static String spend(Spend spend) {
-        return spend.modelCalls() + " model calls (" + spend.tokensIn() + " tokens in, " + spend.tokensOut()
-                + " out), " + spend.toolCalls() + " tool calls";
+        return spend.modelCalls() + " model calls (" + spend.tokensIn() + " tokens in, " + spend.tokensOut() + " out), "
+                + spend.toolCalls() + " tool calls";
     }
 
     private static String elapsed(RunReport report) {

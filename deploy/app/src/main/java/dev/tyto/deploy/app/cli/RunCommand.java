@@ -18,11 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = "Carry out a task; the answer is all that is printed on standard output.",
-        footer = {
-            "",
-            "Example:",
-            "  tyto run --model openai:gpt-5-mini --attach sales.csv \"Which month sold best?\""
-        })
+        footer = {"", "Example:", "  tyto run --model openai:gpt-5-mini --attach sales.csv \"Which month sold best?\""})
 final class RunCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
@@ -71,8 +67,7 @@ final class RunCommand implements Callable<Integer> {
         Configuration configuration = models.configuration(surroundings);
         ModelName model = models.required(surroundings, configuration);
         Path folder = dataFolder.prepared(surroundings);
-        Opening.Request request =
-                new Opening.Request(folder, configuration.models(), Opening.Staff.STANDARD);
+        Opening.Request request = new Opening.Request(folder, configuration.models(), Opening.Staff.STANDARD);
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
             if (plan != null && planFile != null) {

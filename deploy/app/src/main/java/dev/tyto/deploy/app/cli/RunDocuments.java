@@ -53,10 +53,16 @@ final class RunDocuments {
                 .put("status", status(report))
                 .put("answer", report.answer())
                 .put("spend", spend(report.spend()))
-                .put("subtasks", Json.array(report.subtasks().stream().map(RunDocuments::subtask).toList()))
+                .put(
+                        "subtasks",
+                        Json.array(report.subtasks().stream()
+                                .map(RunDocuments::subtask)
+                                .toList()))
                 .put(
                         "artifacts",
-                        Json.array(report.artifacts().stream().map(RunDocuments::artifact).toList()))
+                        Json.array(report.artifacts().stream()
+                                .map(RunDocuments::artifact)
+                                .toList()))
                 .putIf("error", error(report));
     }
 

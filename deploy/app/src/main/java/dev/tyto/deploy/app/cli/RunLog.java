@@ -21,8 +21,7 @@ final class RunLog implements AutoCloseable {
     }
 
     static RunLog in(Path folder, Opening opening) {
-        return new RunLog(
-                folder, Files.isDirectory(folder) ? Optional.of(opening.journal(folder)) : Optional.empty());
+        return new RunLog(folder, Files.isDirectory(folder) ? Optional.of(opening.journal(folder)) : Optional.empty());
     }
 
     /// The first events of all runs, newest first.
@@ -34,8 +33,8 @@ final class RunLog implements AutoCloseable {
     ///
     /// @throws CommandFailed when there is no such run
     List<Recorded> read(String id) {
-        List<Recorded> events = journal.flatMap(open -> idOf(id).map(run -> open.read(run, 0)))
-                .orElse(List.of());
+        List<Recorded> events =
+                journal.flatMap(open -> idOf(id).map(run -> open.read(run, 0))).orElse(List.of());
         if (events.isEmpty()) {
             throw CommandFailed.usage("there is no run " + Voice.brief(id) + " in " + folder
                     + ": 'tyto runs list' names those that are there");

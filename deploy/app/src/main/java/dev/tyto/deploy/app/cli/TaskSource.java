@@ -131,7 +131,10 @@ final class TaskSource {
             throw CommandFailed.usage(subject + " must have at most " + MAX_BYTES + " bytes but has more");
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new CommandFailed(ExitCode.USAGE, subject + " must be UTF-8 text but is not", e);
         }

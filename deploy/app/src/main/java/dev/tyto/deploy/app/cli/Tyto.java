@@ -2,16 +2,14 @@ package dev.tyto.deploy.app.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// The command line. Made once per process by whoever starts it; [#run] may be called again, by one thread at a time.
 ///
@@ -28,29 +26,6 @@ public final class Tyto {
         this.interrupts = interrupts;
     }
 
-    @Command(
-            name = "tyto",
-            description = "Breaks a task down and has workers carry it out.",
-            synopsisSubcommandLabel = "COMMAND",
-            footer = {
-                "",
-                "Exit codes: 0 done, 1 failed, 2 usage, 3 environment, 5 budget, 6 something needed is missing,",
-                "130 interrupted.",
-                "",
-                "Examples:",
-                "  tyto demo",
-                "  tyto run --model openai:gpt-5-mini \"What is 17 * 23?\"",
-                "  tyto run --model openai-compatible:http://localhost:8080/v1#qwen3 - < task.txt"
-            })
-    private static final class Root {
-
-        @Mixin
-        GeneralOptions general = new GeneralOptions();
-
-        @Option(names = "--version", description = "Show the version.")
-        boolean version;
-    }
-
     /// Carries out one command and returns the process's exit code. Never throws for what the user or the world got
     /// wrong.
     public int run(String... arguments) {
@@ -60,7 +35,7 @@ public final class Tyto {
             return ExitCode.DONE.code();
         }
         Complaints complaints = new Complaints(surroundings, List.of(arguments));
-        CommandLine line = new CommandLine(new Root())
+        CommandLine line = new CommandLine(new RootCommand())
                 .addSubcommand(new RunCommand(surroundings, opening, interrupts))
                 .addSubcommand(new PlanCommand(surroundings, opening, interrupts))
                 .addSubcommand(new CommandLine(new RunsCommand())
@@ -71,11 +46,16 @@ public final class Tyto {
                 .addSubcommand(new DoctorCommand(surroundings, opening))
                 .setExpandAtFiles(false)
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
-                .setOut(new PrintWriter(surroundings.out(), true))
-                .setErr(new PrintWriter(surroundings.err(), true))
+                .setOut(writer(surroundings.out()))
+                .setErr(writer(surroundings.err()))
                 .setParameterExceptionHandler(complaints::usage)
                 .setExecutionExceptionHandler(complaints::failure);
+        line.getCommandSpec().version("tyto " + version());
         return line.execute(arguments);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
     /// The version that the build wrote down.

@@ -50,7 +50,8 @@ final class Voice {
 
     private static String oneLine(String text, int characters) {
         String indent = text.substring(0, text.length() - text.stripLeading().length());
-        String line = indent.replaceAll("[^ ]", "") + UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+        String line = indent.replaceAll("[^ ]", "")
+                + UNPRINTABLE.matcher(text).replaceAll(" ").strip();
         return line.length() <= characters ? line : line.substring(0, characters - 1) + "…";
     }
 }

@@ -27,9 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Events of runs for scripts.
 final class Events {
 
-    static final Plan PLAN = new Plan(List.of(
-            Subtask.of("s1", "add the numbers"),
-            Subtask.of("s2", "say the sum")));
+    static final Plan PLAN = new Plan(List.of(Subtask.of("s1", "add the numbers"), Subtask.of("s2", "say the sum")));
 
     private Events() {}
 
@@ -70,7 +68,9 @@ final class Events {
         StepKey key = StepKey.toolCall(new StepScope.Sample(attempt(subtask, number), 0), 0, 0);
         return List.of(
                 new RunEvent.ToolRequested(
-                        key, new ToolCall("c1", "calculator", arguments, Json.object().build(), false)),
+                        key,
+                        new ToolCall(
+                                "c1", "calculator", arguments, Json.object().build(), false)),
                 new RunEvent.ToolCalled(key, "c1", "calculator", result));
     }
 

@@ -2,6 +2,7 @@ package dev.tyto.deploy.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply.Blame;
@@ -104,7 +105,8 @@ class RunCommandTest {
                         .put("attempts", 2)
                         .put("worker", "generalist")
                         .build());
-        assertThat(((Json.Obj) document.items("artifacts").getFirst()).text("name")).contains("out/report.md");
+        assertThat(((Json.Obj) document.items("artifacts").getFirst()).text("name"))
+                .contains("out/report.md");
     }
 
     @ParameterizedTest
@@ -316,7 +318,8 @@ class RunCommandTest {
         Path folder = home.resolve(".tyto");
         assertThat(exit).isZero();
         assertThat(terminal.opening.request.dataFolder()).isEqualTo(folder);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
     }
 
     @Test
@@ -364,6 +367,18 @@ class RunCommandTest {
         assertThat(terminal.err())
                 .contains("s1: calculator {} -> [2Jgone second line\n")
                 .doesNotContain("\u001b", "\u202e");
+    }
+
+    @Test
+    void journalThatCannotBeWrittenIsTheSurroundingsMatter() {
+        terminal.opening.script = List.of();
+        terminal.opening.brokenJournal = new JournalException("the disk is full");
+
+        int exit = terminal.run("run", "--json", "a task");
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(terminal.err()).endsWith("tyto: the disk is full\n");
+        assertThat(terminal.document().number("exit").orElseThrow().intValue()).isEqualTo(3);
     }
 
     @Test

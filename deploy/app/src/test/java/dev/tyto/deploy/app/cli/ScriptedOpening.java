@@ -9,6 +9,7 @@ import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Journal;
+import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /// A workplace whose every run goes as scripted: after the acceptance come `script`'s events, and nothing more until
@@ -40,12 +42,28 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     final Map<RunId, List<Recorded>> logs = new LinkedHashMap<>();
     List<RunEvent> script = List.of();
     List<PlanDefect> planDefects = List.of();
-    @Nullable String missing;
-    @Nullable Request request;
-    @Nullable Task task;
-    @Nullable RunOptions options;
-    @Nullable ModelName checked;
-    @Nullable String parkedBecause;
+
+    @Nullable
+    String missing;
+
+    @Nullable
+    Request request;
+
+    @Nullable
+    Task task;
+
+    @Nullable
+    RunOptions options;
+
+    @Nullable
+    ModelName checked;
+
+    @Nullable
+    String parkedBecause;
+
+    @Nullable
+    JournalException brokenJournal;
+
     Runnable whenIdle = () -> {};
     boolean closed;
     Secrets secrets = _ -> Optional.empty();
@@ -129,7 +147,12 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     }
 
     @Override
-    public void await(RunId run) {}
+    public void await(RunId run) throws InterruptedException {
+        if (brokenJournal != null) {
+            throw brokenJournal;
+        }
+        new CountDownLatch(1).await();
+    }
 
     @Override
     public List<Recorded> append(RunId run, long lastSequence, long epoch, Instant at, List<RunEvent> events) {
