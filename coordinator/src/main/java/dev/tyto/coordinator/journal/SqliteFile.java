@@ -84,11 +84,7 @@ final class SqliteFile {
                                 + VERSION + "): update Tyto or name another folder with --data-dir");
             }
             for (String migration : MIGRATIONS.subList(version, VERSION)) {
-                for (String sql : read(migration).split(";\\s*(\\n|$)")) {
-                    if (!sql.isBlank()) {
-                        statement.execute(sql);
-                    }
-                }
+                statement.executeUpdate(read(migration));
             }
             statement.execute("PRAGMA user_version = " + VERSION);
             statement.execute("COMMIT");

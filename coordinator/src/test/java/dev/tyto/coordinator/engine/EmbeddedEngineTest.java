@@ -23,8 +23,8 @@ import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.run.RunStatus;
-import dev.tyto.core.task.Attachment;
 import dev.tyto.core.task.AnswerFormat;
+import dev.tyto.core.task.Attachment;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.work.Outcome;
@@ -97,7 +97,7 @@ class EmbeddedEngineTest {
                     .extracting(RunEvent.ModelRequested::attempt)
                     .containsExactly(1, 2, 3);
             assertThat(workshop.report(run).answer()).contains("at last");
-            assertThat(workshop.clock().slept()).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(7));
+            assertThat(workshop.clock().sleeps()).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(7));
         }
     }
 
@@ -138,8 +138,8 @@ class EmbeddedEngineTest {
     @Test
     void toolCallsOfOneMessageRunTogetherAndTheirResultsKeepTheOrder() throws Exception {
         CyclicBarrier meeting = new CyclicBarrier(2);
-        Workshop.Answering model = Workshop.inTurn(
-                Workshop.asks("echo", "first", "echo", "second"), Workshop.said("done"));
+        Workshop.Answering model =
+                Workshop.inTurn(Workshop.asks("echo", "first", "echo", "second"), Workshop.said("done"));
         try (Workshop workshop = new Workshop(folder, model, meeting)) {
             RunId run = workshop.submit(plan(subtask("a")));
 
@@ -178,7 +178,9 @@ class EmbeddedEngineTest {
 
             workshop.engine().await(run);
 
-            assertThat(workshop.events(run, RunEvent.ToolCalled.class).getFirst().result())
+            assertThat(workshop.events(run, RunEvent.ToolCalled.class)
+                            .getFirst()
+                            .result())
                     .isInstanceOf(ToolResult.Faulted.class);
             assertThat(workshop.report(run).status()).isEqualTo(RunStatus.COMPLETED);
         }
@@ -192,7 +194,9 @@ class EmbeddedEngineTest {
 
             workshop.engine().await(run);
 
-            assertThat(workshop.events(run, RunEvent.ToolCalled.class).getFirst().result())
+            assertThat(workshop.events(run, RunEvent.ToolCalled.class)
+                            .getFirst()
+                            .result())
                     .isInstanceOf(ToolResult.TimedOut.class);
         }
     }
@@ -206,16 +210,22 @@ class EmbeddedEngineTest {
             Task task = new Task("sum", List.of(new Attachment(stored)), new AnswerFormat.Free());
             workshop.onWork((assignment, workspace) -> {
                 assertThat(workspace.resolve("numbers.txt")).hasContent("1 2 3");
-                assertThat(Files.isWritable(workspace.resolve("numbers.txt")) && !isRoot()).isFalse();
+                assertThat(Files.isWritable(workspace.resolve("numbers.txt")) && !isRoot())
+                        .isFalse();
                 Files.writeString(workspace.resolve(assignment.subtask().id() + ".out"), "made");
             });
 
             RunId run = workshop.submit(task, Budget.UNLIMITED, plan(subtask("a"), subtask("b", "a")));
             workshop.engine().await(run);
 
-            assertThat(workshop.events(run, RunEvent.SubtaskAssigned.class).getLast().assignment().files())
+            assertThat(workshop.events(run, RunEvent.SubtaskAssigned.class)
+                            .getLast()
+                            .assignment()
+                            .files())
                     .containsExactly("numbers.txt", "a.out");
-            assertThat(workshop.report(run).artifacts()).extracting(Artifact::name).containsExactly("a.out", "b.out");
+            assertThat(workshop.report(run).artifacts())
+                    .extracting(Artifact::name)
+                    .containsExactly("a.out", "b.out");
         }
     }
 
@@ -345,7 +355,9 @@ class EmbeddedEngineTest {
             workshop.engine().await(run);
 
             RunLog rebuilt = new RunLog(run, workshop.memory(), workshop.clock(), 1);
-            rebuilt.append(_ -> workshop.journal().read(run, 0).stream().map(Recorded::event).toList());
+            rebuilt.append(_ -> workshop.journal().read(run, 0).stream()
+                    .map(Recorded::event)
+                    .toList());
 
             ModelRequest last = workshop.requests().getLast();
             assertThat(rebuilt.conversation(Workshop.scope("a", 1)).messages())

@@ -243,7 +243,11 @@ class RunMachineTest {
 
     @Test
     void sameEventsGiveTheSameState() {
-        exhaustedSubtaskDoesNotCancelItsSiblingsAndTheRestIsSynthesised();
+        accept();
+        adopt(subtask("a"), subtask("b", "a"));
+        assign("a", 1);
+        observe(new Observation.Attempted(attempt("a", 1), failure("hiccup", true, Blame.TASK), List.of()));
+        answer("a", 2, "one");
 
         RunState replayed = RunState.of(log);
 

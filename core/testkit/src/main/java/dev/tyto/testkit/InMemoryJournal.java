@@ -4,6 +4,7 @@ import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.rule.Require;
 import dev.tyto.core.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class InMemoryJournal implements Journal {
     @Override
     public synchronized List<Recorded> append(
             RunId run, long lastSequence, long epoch, Instant at, List<RunEvent> events) {
+        Require.that(!events.isEmpty(), "events to append", "be at least one", events);
         List<Recorded> log = logs.getOrDefault(run, List.of());
         if (log.size() != lastSequence) {
             throw new JournalException(
@@ -34,9 +36,7 @@ public final class InMemoryJournal implements Journal {
             refuseKnownKey(run, event);
             added.add(new Recorded(run, lastSequence + added.size() + 1, epoch, at, event));
         }
-        if (!added.isEmpty()) {
-            logs.computeIfAbsent(run, _ -> new ArrayList<>()).addAll(added);
-        }
+        logs.computeIfAbsent(run, _ -> new ArrayList<>()).addAll(added);
         return List.copyOf(added);
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Durable logs. Thread-safe. What [#append] has returned survives a crash of the process and of the machine.
 public interface Journal extends AutoCloseable {
 
-    /// Adds events after the `lastSequence`-th one of the run (0 for a new run), all or none.
+    /// Adds events (at least one) after the `lastSequence`-th one of the run (0 for a new run), all or none.
     ///
     /// @throws JournalException when the run is at another sequence number or belongs to a later epoch, another run
     ///     was accepted with the same idempotency key, or the store cannot be written

@@ -1,0 +1,7 @@
+/// The planner that asks a model: its prompts, how its answer is read and judged, the repair and the fallback.
+///
+/// Start at [LlmPlanner]. This package must not know how a plan is carried out or which model answers.
+@NullMarked
+package dev.tyto.planner.engine;
+
+import org.jspecify.annotations.NullMarked;

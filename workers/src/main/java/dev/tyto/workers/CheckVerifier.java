@@ -1,0 +1,35 @@
+package dev.tyto.workers;
+
+import dev.tyto.core.plan.Subtask;
+import dev.tyto.core.sampling.Verifier;
+import dev.tyto.core.task.Check;
+import dev.tyto.core.work.Outcome;
+
+/// Judges an answer by the subtask's check, without a model. Stateless and thread-safe.
+///
+/// The same answer always gets the same verdict: a search is bounded by steps, not by time (about a second at most
+/// on a slow machine), and one that would need more is rejected.
+public final class CheckVerifier implements Verifier {
+
+    @Override
+    public Verdict verify(Subtask subtask, Outcome.Answered answer) throws InterruptedException {
+        Check check = subtask.check();
+        if (check == null) {
+            return new Verdict.Unchecked();
+        }
+        return switch (check) {
+            case Check.Matches(String pattern) -> matches(pattern, answer.text());
+            case Check.NumberBetween between -> LastNumber.judge(answer.text(), between);
+        };
+    }
+
+    private static Verdict matches(String pattern, String text) throws InterruptedException {
+        return switch (BoundedSearch.find(pattern, text)) {
+            case FOUND -> new Verdict.Passed();
+            case ABSENT -> new Verdict.Rejected("some part of the answer must match " + pattern + " but none does");
+            case TOO_COSTLY ->
+                new Verdict.Rejected("the answer must match " + pattern
+                        + " but whether it does takes too long to find out: answer shorter");
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tyto.workers;
+
+import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.rule.Require;
+import dev.tyto.core.sampling.Sampling;
+import dev.tyto.core.sampling.Verifier.Verdict;
+import dev.tyto.core.work.Outcome;
+import java.util.List;
+
+/// Draws one answer and takes it, unless the verifier rejects it: then the attempt failed, and the feedback is for
+/// the next one. Stateless and thread-safe.
+public final class OneSample implements Sampling {
+
+    @Override
+    public boolean wantsMore(List<Draw> drawn, int planned) {
+        return drawn.isEmpty();
+    }
+
+    /// @throws IllegalArgumentException when there is not exactly one draw
+    @Override
+    public Outcome join(List<Draw> drawn) {
+        Require.that(drawn.size() == 1, "draws of one sample", "be one", drawn.size());
+        Draw draw = drawn.getFirst();
+        return switch (draw.outcome()) {
+            case Outcome.Answered answered -> judged(answered, draw.verdict());
+            case Outcome.Failed failed -> failed;
+            case Outcome.Exhausted exhausted -> exhausted;
+            case Outcome.Cancelled cancelled -> cancelled;
+        };
+    }
+
+    private static Outcome judged(Outcome.Answered answered, Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Rejected(String feedback) -> new Outcome.Failed(feedback, true, Blame.TASK, answered.spend());
+            case Verdict.Passed _, Verdict.Unchecked _ -> answered;
+        };
+    }
+}

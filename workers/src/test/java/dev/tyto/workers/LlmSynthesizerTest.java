@@ -1,0 +1,152 @@
+package dev.tyto.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tyto.core.answer.Synthesizer.Contribution;
+import dev.tyto.core.answer.Synthesizer.Synthesis;
+import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.message.Message;
+import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.model.ModelReply.Fault;
+import dev.tyto.core.model.ModelRequest.Role;
+import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.task.Task;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LlmSynthesizerTest {
+
+    private static final Contribution PRICE = result("s1", "3 euros");
+    private static final Contribution COUNT = result("s2", "14 apples");
+    private static final Contribution GAP =
+            new Contribution.Gap(new SubtaskId("s3"), "Find the discount.", "nobody listens");
+
+    private final LlmSynthesizer synthesizer = new LlmSynthesizer();
+    private final RehearsedSteps steps = new RehearsedSteps();
+
+    @Test
+    void answerIsTheModelsAndNoConcatenation() throws InterruptedException {
+        steps.says("<think>3*14</think> The apples cost 42 euros.");
+
+        Synthesis synthesis = synthesize(PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("The apples cost 42 euros."));
+        assertThat(steps.asked).singleElement().satisfies(step -> {
+            assertThat(step.role()).isEqualTo(Role.SYNTHESIZER);
+            assertThat(step.tools()).isEmpty();
+            assertThat(step.newMessages().getLast().text()).contains("3 euros", "14 apples");
+        });
+    }
+
+    @Test
+    void singleResultIsTheAnswerWithoutCall() throws InterruptedException {
+        Synthesis synthesis = synthesize(PRICE);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("3 euros"));
+        assertThat(steps.asked).isEmpty();
+    }
+
+    @Test
+    void singleResultBesideGapIsPutInWordsByTheModelThatIsToldOfTheGap() throws InterruptedException {
+        steps.says("3 euros each; the discount is missing.");
+
+        Synthesis synthesis = synthesize(PRICE, GAP);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("3 euros each; the discount is missing."));
+        assertThat(steps.asked.getFirst().newMessages().getLast().text())
+                .contains("Find the discount.", "nobody listens");
+    }
+
+    @Test
+    void withoutAnyResultThereIsNoAnswer() throws InterruptedException {
+        Synthesis synthesis = synthesize(GAP);
+
+        assertThat(synthesis)
+                .isEqualTo(new Synthesis.Failed("no subtask has a result: s3 (nobody listens)", Blame.TASK));
+        assertThat(steps.asked).isEmpty();
+    }
+
+    @Test
+    void withoutAnyContributionThereIsNoAnswer() throws InterruptedException {
+        Synthesis synthesis = synthesize();
+
+        assertThat(synthesis).isInstanceOf(Synthesis.Failed.class);
+    }
+
+    @Test
+    void modelThatCannotBeAskedIsFailureWithItsBlame() throws InterruptedException {
+        steps.breaks(Fault.UNKNOWN_MODEL, "the server has no model x");
+
+        Synthesis synthesis = synthesize(PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Failed("the server has no model x", Blame.PREREQUISITE));
+    }
+
+    @Test
+    void synthesisThatDoesNotFitTheBudgetIsBestEffortThatSaysSo() throws InterruptedException {
+        steps.isOverBudget(BudgetKind.TOKENS);
+
+        Synthesis synthesis = synthesize(PRICE, COUNT, GAP);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("""
+                        (No model put these results together; they are given one after the other.)
+
+                        s1: 3 euros
+
+                        s2: 14 apples
+
+                        s3 has no result: nobody listens"""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "<think>hm"})
+    void blankAnswerIsReplacedByTheResults(String answer) throws InterruptedException {
+        steps.says(answer);
+
+        Synthesis synthesis = synthesize(PRICE, COUNT);
+
+        assertThat(synthesis)
+                .isInstanceOfSatisfying(
+                        Synthesis.Answer.class, it -> assertThat(it.text()).contains("s1: 3 euros", "s2: 14 apples"));
+    }
+
+    @Test
+    void recordedAnswerIsUsedWithoutAskingAgain() throws InterruptedException {
+        steps.recorded(Message.user("as it was asked then"), Message.assistant("42 euros"));
+
+        Synthesis synthesis = synthesize(PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("42 euros"));
+        assertThat(steps.asked).isEmpty();
+    }
+
+    @Test
+    void recordedQuestionIsAskedAgainWithoutBeingRendered() throws InterruptedException {
+        steps.recorded(Message.user("as it was asked then")).says("42 euros");
+
+        synthesize(PRICE, COUNT);
+
+        assertThat(steps.asked)
+                .singleElement()
+                .satisfies(step -> assertThat(step.newMessages()).isEmpty());
+    }
+
+    @Test
+    void interruptPassesThrough() {
+        steps.says("42");
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> synthesize(PRICE, COUNT)).isInstanceOf(InterruptedException.class);
+    }
+
+    private Synthesis synthesize(Contribution... contributions) throws InterruptedException {
+        return synthesizer.synthesize(Task.of("What do the apples cost?"), List.of(contributions), steps);
+    }
+
+    private static Contribution result(String id, String answer) {
+        return new Contribution.Result(new SubtaskId(id), "Find it.", answer, List.of());
+    }
+}

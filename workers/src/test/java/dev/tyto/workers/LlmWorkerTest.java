@@ -1,0 +1,267 @@
+package dev.tyto.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.budget.Spend;
+import dev.tyto.core.message.Message;
+import dev.tyto.core.message.Part;
+import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.model.ModelReply.Fault;
+import dev.tyto.core.model.ModelRequest.Role;
+import dev.tyto.core.steps.ModelStep;
+import dev.tyto.core.work.Outcome;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LlmWorkerTest {
+
+    private final LlmWorker worker = new LlmWorker(Assigned.PROFILE, 2);
+    private final RehearsedSteps steps = new RehearsedSteps().offers(Assigned.CALCULATE);
+
+    @Test
+    void proseIsTheAnswer() throws InterruptedException {
+        steps.says("  The total is 42.\n");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("The total is 42.", RehearsedSteps.COST));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "It is not possible: no such prime exists.",
+                "Error: none. I cannot find any mistake in the file.",
+                "{\"failed\": true}",
+                "I would not GIVE UP: 42",
+            })
+    void wordsOfFailureInAnAnswerAreNoFailure(String answer) throws InterruptedException {
+        steps.says(answer);
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered(answer, RehearsedSteps.COST));
+    }
+
+    @Test
+    void toolsAreRunUntilAnAnswerCallsNone() throws InterruptedException {
+        steps.says(Assigned.calling("", "{\"x\":\"3*14\"}", "{\"x\":\"1+1\"}")).says("42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Answered.class, answered -> {
+            assertThat(answered.text()).isEqualTo("42");
+            assertThat(answered.spend())
+                    .isEqualTo(RehearsedSteps.COST.plus(RehearsedSteps.COST).plus(Spend.toolCall()));
+        });
+        assertThat(steps.conversation())
+                .extracting(Message::speaker)
+                .containsExactly(
+                        Message.Speaker.SYSTEM,
+                        Message.Speaker.USER,
+                        Message.Speaker.ASSISTANT,
+                        Message.Speaker.TOOL,
+                        Message.Speaker.ASSISTANT);
+        assertThat(steps.asked.getLast().newMessages()).isEmpty();
+    }
+
+    @Test
+    void everyRoundAsksAsWorkerWithItsTools() throws InterruptedException {
+        steps.says(Assigned.calling("", "{}")).says("42");
+
+        worker.work(Assigned.bare(), steps);
+
+        assertThat(steps.asked).hasSize(2).allSatisfy(step -> {
+            assertThat(step.role()).isEqualTo(Role.WORKER);
+            assertThat(step.prompt().id()).isEqualTo("worker");
+            assertThat(step.tools()).containsExactly(Assigned.CALCULATE);
+        });
+    }
+
+    @Test
+    void lastRoundIsForcedWithoutTools() throws InterruptedException {
+        steps.says(Assigned.calling("", "{}")).says(Assigned.calling("", "{}")).says("about 42, not certain");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+        ModelStep last = steps.asked.getLast();
+        assertThat(last.tools()).isEmpty();
+        assertThat(last.prompt().id()).isEqualTo("worker-last-round");
+        assertThat(last.newMessages())
+                .singleElement()
+                .extracting(Message::text)
+                .asString()
+                .contains("no tools any more");
+    }
+
+    @Test
+    void callsInTheForcedRoundAreNotMadeAndItsTextIsTaken() throws InterruptedException {
+        steps.says(Assigned.calling("", "{}"))
+                .says(Assigned.calling("", "{}"))
+                .says(Assigned.calling("so far 42", "{}"));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Answered.class,
+                        answered -> assertThat(answered.text()).isEqualTo("so far 42"));
+    }
+
+    @Test
+    void callsAloneInTheForcedRoundAreFailedAttempt() throws InterruptedException {
+        Message calls = Assigned.calling("", "{}");
+        steps.says(calls).says(calls).says(calls);
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.retryable()).isTrue());
+        assertThat(steps.left()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n ", "<think>what now", "<think>42</think>"})
+    void blankAnswerIsFailedAttemptThatMayBeRepeated(String answer) throws InterruptedException {
+        steps.says(answer);
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Failed(
+                        "the last answer was empty: it must hold the result", true, Blame.TASK, RehearsedSteps.COST));
+    }
+
+    @Test
+    void thoughtsAreNotPartOfTheAnswer() throws InterruptedException {
+        steps.says("<think>3 times 14, GIVE UP: no</think>\n\n42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("42", RehearsedSteps.COST));
+    }
+
+    @Test
+    void workerMayGiveUpWithAdvice() throws InterruptedException {
+        steps.says("GIVE UP: prices.csv is missing, ask a worker that can search\n");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Failed(
+                        "prices.csv is missing, ask a worker that can search", true, Blame.TASK, RehearsedSteps.COST));
+    }
+
+    @Test
+    void givingUpWithoutAdviceStillHasReason() throws InterruptedException {
+        steps.says("GIVE UP:");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.forModel()).isEqualTo("the worker gave up without advice"));
+    }
+
+    @Test
+    void modelThatCannotBeAskedIsFailureThatAnotherAttemptDoesNotMend() throws InterruptedException {
+        steps.says(Assigned.calling("", "{}")).breaks(Fault.SERVER_ERROR, "the server answered 503");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Failed(
+                        "the server answered 503",
+                        false,
+                        Blame.ENVIRONMENT,
+                        RehearsedSteps.COST.plus(Spend.toolCall())));
+    }
+
+    @Test
+    void callThatDoesNotFitTheBudgetExhaustsTheAttempt() throws InterruptedException {
+        steps.isOverBudget(BudgetKind.TOKENS);
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Exhausted(BudgetKind.TOKENS, Spend.NONE));
+    }
+
+    @Test
+    void recordedAnswerIsNotAskedForAgain() throws InterruptedException {
+        steps.recorded(Message.user("as it was asked then"), Message.assistant("42"));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("42", Spend.NONE));
+        assertThat(steps.asked).isEmpty();
+    }
+
+    @Test
+    void attemptCutBeforeItsToolsGoesOnWithThem() throws InterruptedException {
+        steps.recorded(Message.user("as it was asked then"), Assigned.calling("", "{\"x\":1}"))
+                .says("42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+        assertThat(steps.asked)
+                .singleElement()
+                .extracting(ModelStep::newMessages)
+                .isEqualTo(List.of());
+        assertThat(steps.conversation().get(2).parts())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Part.Result.class,
+                        result -> assertThat(result.result().forModel()).isEqualTo("calculate got {\"x\":1}"));
+    }
+
+    @Test
+    void recordedQuestionIsAskedAgainWithoutBeingRendered() throws InterruptedException {
+        steps.recorded(Message.user("as it was asked then")).says("42");
+
+        worker.work(Assigned.bare(), steps);
+
+        assertThat(steps.asked).singleElement().satisfies(step -> {
+            assertThat(step.newMessages()).isEmpty();
+            assertThat(step.tools()).containsExactly(Assigned.CALCULATE);
+        });
+    }
+
+    @Test
+    void recordedLastQuestionIsAskedAgainWithoutToolsAndWithoutBeingRendered() throws InterruptedException {
+        Message calls = Assigned.calling("", "{}");
+        steps.recorded(Message.user("q"), calls, Message.user("r"), calls, Message.user("r"), Message.user("last"))
+                .says("42");
+
+        worker.work(Assigned.bare(), steps);
+
+        assertThat(steps.asked).singleElement().satisfies(step -> {
+            assertThat(step.newMessages()).isEmpty();
+            assertThat(step.tools()).isEmpty();
+            assertThat(step.prompt().id()).isEqualTo("worker-last-round");
+        });
+    }
+
+    @Test
+    void interruptPassesThrough() {
+        steps.says("42");
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> worker.work(Assigned.bare(), steps)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void roundsMustBePositive() {
+        assertThatThrownBy(() -> new LlmWorker(Assigned.PROFILE, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("most rounds of worker mathematician must be positive");
+    }
+}
