@@ -2,6 +2,8 @@ package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.env.Secrets;
 import dev.tyto.core.journal.Journal;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +30,24 @@ public interface Opening {
             models = List.copyOf(models);
         }
     }
+
+    /// What a text turned out to be that should hold a plan.
+    sealed interface GivenPlan {
+
+        /// A plan that the standard workers can carry out.
+        record Accepted(Plan plan) implements GivenPlan {}
+
+        /// No such plan; `defects` names everything that is wrong, and there is at least one.
+        record Refused(List<PlanDefect> defects) implements GivenPlan {
+
+            public Refused {
+                defects = List.copyOf(defects);
+            }
+        }
+    }
+
+    /// Reads a plan in the public plan format; opens nothing.
+    GivenPlan readPlan(String text);
 
     /// The journal in this existing folder, to read from; the caller closes it.
     ///

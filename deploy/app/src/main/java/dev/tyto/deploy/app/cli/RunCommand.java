@@ -63,16 +63,13 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String text = TaskSource.text(words, surroundings.in());
         TaskSource.requireFiles(attached);
-        Plan plan = TaskSource.plan(planFile);
+        Plan plan = TaskSource.plan(planFile, opening);
         Configuration configuration = models.configuration(surroundings);
         ModelName model = models.required(surroundings, configuration);
         Path folder = dataFolder.prepared(surroundings);
         Opening.Request request = new Opening.Request(folder, configuration.models(), Opening.Staff.STANDARD);
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
-            if (plan != null && planFile != null) {
-                TaskSource.requireSound(planFile, workplace.defectsOf(plan));
-            }
             RunOptions options = RunOptions.allOn(model).withPlan(plan);
             TaskRun run = new TaskRun(
                     new Voice(surroundings), interrupts, workplace, json, dataFolder.asArgument(surroundings));

@@ -6,9 +6,6 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.task.AnswerFormat;
 import dev.tyto.core.task.Attachment;
 import dev.tyto.core.task.Task;
-import dev.tyto.core.wire.JsonText;
-import dev.tyto.core.wire.MalformedJsonException;
-import dev.tyto.core.wire.PlanFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -74,32 +71,28 @@ final class TaskSource {
         return new Task(text, attachments, new AnswerFormat.Free());
     }
 
-    /// The plan in this file; null for no file.
-    static @Nullable Plan plan(@Nullable Path file) {
+    /// The plan in this file; null for no file. Every defect is named.
+    static @Nullable Plan plan(@Nullable Path file, Opening opening) {
         if (file == null) {
             return null;
         }
         requireFile(file, "--plan");
+        return switch (opening.readPlan(contentOf(file))) {
+            case Opening.GivenPlan.Accepted(Plan plan) -> plan;
+            case Opening.GivenPlan.Refused(List<PlanDefect> defects) ->
+                throw CommandFailed.usage("--plan " + file + " holds no usable plan: "
+                        + defects.stream().map(PlanDefect::message).collect(Collectors.joining("; ")));
+        };
+    }
+
+    private static String contentOf(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            PlanFormat.Reading reading =
-                    PlanFormat.read(JsonText.parse(decode(in.readNBytes(MAX_BYTES + 1), "--plan " + file)));
-            requireSound(file, reading.defects());
-            return new Plan(reading.subtasks());
-        } catch (MalformedJsonException e) {
-            throw new CommandFailed(ExitCode.USAGE, "--plan " + file + " must be JSON: " + e.getMessage(), e);
+            return decode(in.readNBytes(MAX_BYTES + 1), "--plan " + file);
         } catch (IOException e) {
             throw new CommandFailed(
                     ExitCode.USAGE,
                     "--plan " + file + " could not be read: " + e.getClass().getSimpleName(),
                     e);
-        }
-    }
-
-    /// Refuses a plan with defects, naming each.
-    static void requireSound(Path file, List<PlanDefect> defects) {
-        if (!defects.isEmpty()) {
-            throw CommandFailed.usage("--plan " + file + " holds no usable plan: "
-                    + defects.stream().map(PlanDefect::message).collect(Collectors.joining("; ")));
         }
     }
 

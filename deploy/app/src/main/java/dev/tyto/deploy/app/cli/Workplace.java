@@ -2,10 +2,7 @@ package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.model.ModelName;
-import dev.tyto.core.plan.Plan;
-import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.workforce.Workforce;
-import java.util.List;
 
 /// A workforce on this machine, with its file store. Made by [Opening], closed by the command that asked for it.
 /// Thread-safe.
@@ -21,9 +18,6 @@ public interface Workplace extends AutoCloseable {
     ///
     /// @throws dev.tyto.core.rule.PrerequisiteException when it cannot work
     void check(ModelName model);
-
-    /// What these workers cannot do of a plan; empty when they can carry it out.
-    List<PlanDefect> defectsOf(Plan plan);
 
     /// Parks every run that is under way; `reason` is one sentence.
     void park(String reason);

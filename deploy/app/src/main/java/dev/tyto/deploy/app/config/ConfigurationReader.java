@@ -55,7 +55,7 @@ final class ConfigurationReader {
         String model = null;
         List<ModelEntry> models = List.of();
         Set<String> seen = new HashSet<>();
-        while (nextKey(parser) instanceof String key) {
+        for (String key = nextKey(parser); key != null; key = nextKey(parser)) {
             requireKnown(parser, key, TOP_KEYS, seen, "");
             if (key.equals("model")) {
                 model = textOf(parser, "model");
@@ -99,7 +99,7 @@ final class ConfigurationReader {
         Map<String, String> fields = new LinkedHashMap<>();
         SecretReference reference = null;
         Set<String> seen = new HashSet<>();
-        while (nextKey(parser) instanceof String key) {
+        for (String key = nextKey(parser); key != null; key = nextKey(parser)) {
             requireKnown(parser, key, ENTRY_KEYS, seen, place + ".");
             String value = textOf(parser, place + "." + key);
             if (key.equals("key")) {

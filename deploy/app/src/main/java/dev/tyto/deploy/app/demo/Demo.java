@@ -48,7 +48,7 @@ public record Demo(List<Path> attachments, Path script) {
                         "accountant",
                         "Works numbers out of files.",
                         List.of("files", "calculation"),
-                        List.of("list_files", "read_file", "calculator")),
+                        List.of("list_files", "read_file", "calculate")),
                 worker(
                         "writer",
                         "Writes reports.",

@@ -11,7 +11,6 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.model.ModelName;
-import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.rule.PrerequisiteException;
 import dev.tyto.core.run.ControlMessage;
@@ -41,6 +40,10 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
 
     final Map<RunId, List<Recorded>> logs = new LinkedHashMap<>();
     List<RunEvent> script = List.of();
+
+    @Nullable
+    String planText;
+
     List<PlanDefect> planDefects = List.of();
 
     @Nullable
@@ -103,8 +106,9 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     }
 
     @Override
-    public List<PlanDefect> defectsOf(Plan plan) {
-        return planDefects;
+    public GivenPlan readPlan(String text) {
+        planText = text;
+        return planDefects.isEmpty() ? new GivenPlan.Accepted(Events.PLAN) : new GivenPlan.Refused(planDefects);
     }
 
     @Override

@@ -135,9 +135,10 @@ class TytoTest {
         int exit = terminal.run("runs", "list", "--data-dir", home.toString());
 
         assertThat(exit).isZero();
-        assertThat(terminal.out())
-                .isEqualTo("r2  unfinished  2026-11-20T10:00:00Z  the second\n"
-                        + "r1  unfinished  2026-11-20T10:00:00Z  the first task\n");
+        assertThat(terminal.out()).isEqualTo("""
+                        r2  unfinished  2026-11-20T10:00:00Z  the second
+                        r1  unfinished  2026-11-20T10:00:00Z  the first task
+                        """);
     }
 
     @Test
@@ -215,10 +216,12 @@ class TytoTest {
     @Test
     void doctorFindsWhatIsThere() throws Exception {
         Files.createDirectories(home.resolve(".tyto"));
-        Files.writeString(
-                home.resolve(".tyto/config.yaml"),
-                "model: work#m\nmodels:\n  - {name: work, kind: openai, key: 'env:WORK'}\n"
-                        + "  - {name: desk, kind: openai-compatible, url: 'http://localhost:1/v1'}\n");
+        Files.writeString(home.resolve(".tyto/config.yaml"), """
+                model: work#m
+                models:
+                  - {name: work, kind: openai, key: 'env:WORK'}
+                  - {name: desk, kind: openai-compatible, url: 'http://localhost:1/v1'}
+                """);
         terminal.opening.secrets =
                 key -> key.text().equals("env:WORK") ? Optional.of(new Secret("sk-hidden")) : Optional.empty();
 
