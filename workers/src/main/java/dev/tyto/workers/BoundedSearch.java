@@ -19,7 +19,7 @@ final class BoundedSearch {
 
     /// @throws InterruptedException when the thread is interrupted meanwhile
     static Finding find(String pattern, String text) throws InterruptedException {
-        Counted counted = new Counted(text, 0, text.length(), new Steps());
+        Counted counted = new Counted(text, 0, text.length(), new Meter());
         try {
             return Pattern.compile(pattern).matcher(counted).find() ? Finding.FOUND : Finding.ABSENT;
         } catch (OutOfSteps e) {
@@ -43,7 +43,7 @@ final class BoundedSearch {
     }
 
     /// The steps of one search. Not thread-safe.
-    private static final class Steps {
+    private static final class Meter {
         private static final int INTERRUPT_MASK = 0xFFF;
 
         private int taken;
@@ -57,11 +57,11 @@ final class BoundedSearch {
         }
     }
 
-    private record Counted(String text, int start, int end, Steps steps) implements CharSequence {
+    private record Counted(String text, int start, int end, Meter meter) implements CharSequence {
 
         @Override
         public char charAt(int index) {
-            steps.take();
+            meter.take();
             return text.charAt(start + index);
         }
 
@@ -72,7 +72,7 @@ final class BoundedSearch {
 
         @Override
         public CharSequence subSequence(int from, int to) {
-            return new Counted(text, start + from, start + to, steps);
+            return new Counted(text, start + from, start + to, meter);
         }
 
         @Override

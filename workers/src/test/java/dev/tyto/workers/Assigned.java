@@ -6,16 +6,17 @@ import dev.tyto.core.json.Json;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.message.Part;
 import dev.tyto.core.model.ModelName;
+import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.steps.AttemptId;
-import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolSpec;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Assignment.Input;
 import dev.tyto.core.work.Grant;
 import dev.tyto.core.work.WorkerProfile;
+import dev.tyto.testkit.script.ScriptedReplies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +81,14 @@ final class Assigned {
             parts.add(new Part.Text(words));
         }
         for (int i = 0; i < arguments.length; i++) {
-            parts.add(new Part.Call(new ToolCall(
-                    "c" + i, "calculate", arguments[i], Json.object().build(), false)));
+            parts.add(new Part.Call(ScriptedReplies.toolCall("c" + i, "calculate", arguments[i])));
         }
         return new Message(Message.Speaker.ASSISTANT, parts);
+    }
+
+    /// A model's reply that is this message.
+    static ModelReply.Completed said(Message message) {
+        ModelReply.Completed plain = ScriptedReplies.said("");
+        return new ModelReply.Completed(message, plain.finish(), plain.usage(), plain.servedBy(), plain.latency());
     }
 }

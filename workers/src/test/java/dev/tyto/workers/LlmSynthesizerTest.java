@@ -12,6 +12,8 @@ import dev.tyto.core.model.ModelReply.Fault;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.task.Task;
+import dev.tyto.testkit.script.ScriptedReplies;
+import dev.tyto.testkit.script.ScriptedSteps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,7 @@ final class LlmSynthesizerTest {
             new Contribution.Gap(new SubtaskId("s3"), "Find the discount.", "nobody listens");
 
     private final LlmSynthesizer synthesizer = new LlmSynthesizer();
-    private final RehearsedSteps steps = new RehearsedSteps();
+    private final ScriptedSteps steps = new ScriptedSteps();
 
     @Test
     void answerIsTheModelsAndNoConcatenation() throws InterruptedException {
@@ -34,7 +36,7 @@ final class LlmSynthesizerTest {
         Synthesis synthesis = synthesize(PRICE, COUNT);
 
         assertThat(synthesis).isEqualTo(new Synthesis.Answer("The apples cost 42 euros."));
-        assertThat(steps.asked).singleElement().satisfies(step -> {
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
             assertThat(step.role()).isEqualTo(Role.SYNTHESIZER);
             assertThat(step.tools()).isEmpty();
             assertThat(step.newMessages().getLast().text()).contains("3 euros", "14 apples");
@@ -46,7 +48,7 @@ final class LlmSynthesizerTest {
         Synthesis synthesis = synthesize(PRICE);
 
         assertThat(synthesis).isEqualTo(new Synthesis.Answer("3 euros"));
-        assertThat(steps.asked).isEmpty();
+        assertThat(steps.asked()).isEmpty();
     }
 
     @Test
@@ -56,7 +58,7 @@ final class LlmSynthesizerTest {
         Synthesis synthesis = synthesize(PRICE, GAP);
 
         assertThat(synthesis).isEqualTo(new Synthesis.Answer("3 euros each; the discount is missing."));
-        assertThat(steps.asked.getFirst().newMessages().getLast().text())
+        assertThat(steps.asked().getFirst().newMessages().getLast().text())
                 .contains("Find the discount.", "nobody listens");
     }
 
@@ -66,7 +68,7 @@ final class LlmSynthesizerTest {
 
         assertThat(synthesis)
                 .isEqualTo(new Synthesis.Failed("no subtask has a result: s3 (nobody listens)", Blame.TASK));
-        assertThat(steps.asked).isEmpty();
+        assertThat(steps.asked()).isEmpty();
     }
 
     @Test
@@ -78,7 +80,7 @@ final class LlmSynthesizerTest {
 
     @Test
     void modelThatCannotBeAskedIsFailureWithItsBlame() throws InterruptedException {
-        steps.breaks(Fault.UNKNOWN_MODEL, "the server has no model x");
+        steps.replies(ScriptedReplies.broken(Fault.UNKNOWN_MODEL, "the server has no model x"));
 
         Synthesis synthesis = synthesize(PRICE, COUNT);
 
@@ -87,7 +89,7 @@ final class LlmSynthesizerTest {
 
     @Test
     void synthesisThatDoesNotFitTheBudgetIsBestEffortThatSaysSo() throws InterruptedException {
-        steps.isOverBudget(BudgetKind.TOKENS);
+        steps.refuses(BudgetKind.TOKENS);
 
         Synthesis synthesis = synthesize(PRICE, COUNT, GAP);
 
@@ -120,7 +122,7 @@ final class LlmSynthesizerTest {
         Synthesis synthesis = synthesize(PRICE, COUNT);
 
         assertThat(synthesis).isEqualTo(new Synthesis.Answer("42 euros"));
-        assertThat(steps.asked).isEmpty();
+        assertThat(steps.asked()).isEmpty();
     }
 
     @Test
@@ -129,15 +131,14 @@ final class LlmSynthesizerTest {
 
         synthesize(PRICE, COUNT);
 
-        assertThat(steps.asked)
+        assertThat(steps.asked())
                 .singleElement()
                 .satisfies(step -> assertThat(step.newMessages()).isEmpty());
     }
 
     @Test
     void interruptPassesThrough() {
-        steps.says("42");
-        Thread.currentThread().interrupt();
+        steps.interrupts();
 
         assertThatThrownBy(() -> synthesize(PRICE, COUNT)).isInstanceOf(InterruptedException.class);
     }

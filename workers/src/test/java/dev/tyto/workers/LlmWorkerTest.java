@@ -11,7 +11,10 @@ import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.model.ModelReply.Fault;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.steps.ModelStep;
+import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.work.Outcome;
+import dev.tyto.testkit.script.ScriptedReplies;
+import dev.tyto.testkit.script.ScriptedSteps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class LlmWorkerTest {
 
+    private static final Spend COST = Spend.modelCall(10, 5);
+
     private final LlmWorker worker = new LlmWorker(Assigned.PROFILE, 2);
-    private final RehearsedSteps steps = new RehearsedSteps().offers(Assigned.CALCULATE);
+    private final ScriptedSteps steps = new ScriptedSteps(List.of(Assigned.CALCULATE))
+            .toolsAnswer(call -> new ToolResult.Returned(call.name() + " got " + call.arguments()));
 
     @Test
     void proseIsTheAnswer() throws InterruptedException {
@@ -28,7 +34,7 @@ final class LlmWorkerTest {
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
-        assertThat(outcome).isEqualTo(new Outcome.Answered("The total is 42.", RehearsedSteps.COST));
+        assertThat(outcome).isEqualTo(new Outcome.Answered("The total is 42.", COST));
     }
 
     @ParameterizedTest
@@ -44,19 +50,20 @@ final class LlmWorkerTest {
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
-        assertThat(outcome).isEqualTo(new Outcome.Answered(answer, RehearsedSteps.COST));
+        assertThat(outcome).isEqualTo(new Outcome.Answered(answer, COST));
     }
 
     @Test
     void toolsAreRunUntilAnAnswerCallsNone() throws InterruptedException {
-        steps.says(Assigned.calling("", "{\"x\":\"3*14\"}", "{\"x\":\"1+1\"}")).says("42");
+        steps.replies(Assigned.said(Assigned.calling("", "{\"x\":\"3*14\"}", "{\"x\":\"1+1\"}")))
+                .says("42");
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Answered.class, answered -> {
             assertThat(answered.text()).isEqualTo("42");
             assertThat(answered.spend())
-                    .isEqualTo(RehearsedSteps.COST.plus(RehearsedSteps.COST).plus(Spend.toolCall()));
+                    .isEqualTo(COST.plus(COST).plus(Spend.toolCall()).plus(Spend.toolCall()));
         });
         assertThat(steps.conversation())
                 .extracting(Message::speaker)
@@ -66,16 +73,16 @@ final class LlmWorkerTest {
                         Message.Speaker.ASSISTANT,
                         Message.Speaker.TOOL,
                         Message.Speaker.ASSISTANT);
-        assertThat(steps.asked.getLast().newMessages()).isEmpty();
+        assertThat(steps.asked().getLast().newMessages()).isEmpty();
     }
 
     @Test
     void everyRoundAsksAsWorkerWithItsTools() throws InterruptedException {
-        steps.says(Assigned.calling("", "{}")).says("42");
+        steps.replies(Assigned.said(Assigned.calling("", "{}"))).says("42");
 
         worker.work(Assigned.bare(), steps);
 
-        assertThat(steps.asked).hasSize(2).allSatisfy(step -> {
+        assertThat(steps.asked()).hasSize(2).allSatisfy(step -> {
             assertThat(step.role()).isEqualTo(Role.WORKER);
             assertThat(step.prompt().id()).isEqualTo("worker");
             assertThat(step.tools()).containsExactly(Assigned.CALCULATE);
@@ -84,12 +91,14 @@ final class LlmWorkerTest {
 
     @Test
     void lastRoundIsForcedWithoutTools() throws InterruptedException {
-        steps.says(Assigned.calling("", "{}")).says(Assigned.calling("", "{}")).says("about 42, not certain");
+        steps.replies(Assigned.said(Assigned.calling("", "{}")))
+                .replies(Assigned.said(Assigned.calling("", "{}")))
+                .says("about 42, not certain");
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
         assertThat(outcome).isInstanceOf(Outcome.Answered.class);
-        ModelStep last = steps.asked.getLast();
+        ModelStep last = steps.asked().getLast();
         assertThat(last.tools()).isEmpty();
         assertThat(last.prompt().id()).isEqualTo("worker-last-round");
         assertThat(last.newMessages())
@@ -101,9 +110,9 @@ final class LlmWorkerTest {
 
     @Test
     void callsInTheForcedRoundAreNotMadeAndItsTextIsTaken() throws InterruptedException {
-        steps.says(Assigned.calling("", "{}"))
-                .says(Assigned.calling("", "{}"))
-                .says(Assigned.calling("so far 42", "{}"));
+        steps.replies(Assigned.said(Assigned.calling("", "{}")))
+                .replies(Assigned.said(Assigned.calling("", "{}")))
+                .replies(Assigned.said(Assigned.calling("so far 42", "{}")));
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
@@ -116,7 +125,7 @@ final class LlmWorkerTest {
     @Test
     void callsAloneInTheForcedRoundAreFailedAttempt() throws InterruptedException {
         Message calls = Assigned.calling("", "{}");
-        steps.says(calls).says(calls).says(calls);
+        steps.replies(Assigned.said(calls)).replies(Assigned.said(calls)).replies(Assigned.said(calls));
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
@@ -124,7 +133,7 @@ final class LlmWorkerTest {
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.retryable()).isTrue());
-        assertThat(steps.left()).isZero();
+        steps.assertNothingLeft();
     }
 
     @ParameterizedTest
@@ -136,7 +145,7 @@ final class LlmWorkerTest {
 
         assertThat(outcome)
                 .isEqualTo(new Outcome.Failed(
-                        "the last answer was empty: it must hold the result", true, Blame.TASK, RehearsedSteps.COST));
+                        "the last answer was empty: it must hold the result", true, Blame.TASK, COST));
     }
 
     @Test
@@ -145,7 +154,7 @@ final class LlmWorkerTest {
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
-        assertThat(outcome).isEqualTo(new Outcome.Answered("42", RehearsedSteps.COST));
+        assertThat(outcome).isEqualTo(new Outcome.Answered("42", COST));
     }
 
     @Test
@@ -156,7 +165,7 @@ final class LlmWorkerTest {
 
         assertThat(outcome)
                 .isEqualTo(new Outcome.Failed(
-                        "prices.csv is missing, ask a worker that can search", true, Blame.TASK, RehearsedSteps.COST));
+                        "prices.csv is missing, ask a worker that can search", true, Blame.TASK, COST));
     }
 
     @Test
@@ -173,7 +182,8 @@ final class LlmWorkerTest {
 
     @Test
     void modelThatCannotBeAskedIsFailureThatAnotherAttemptDoesNotMend() throws InterruptedException {
-        steps.says(Assigned.calling("", "{}")).breaks(Fault.SERVER_ERROR, "the server answered 503");
+        steps.replies(Assigned.said(Assigned.calling("", "{}")))
+                .replies(ScriptedReplies.broken(Fault.SERVER_ERROR, "the server answered 503"));
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
@@ -182,12 +192,12 @@ final class LlmWorkerTest {
                         "the server answered 503",
                         false,
                         Blame.ENVIRONMENT,
-                        RehearsedSteps.COST.plus(Spend.toolCall())));
+                        COST.plus(Spend.modelCall(0, 0)).plus(Spend.toolCall())));
     }
 
     @Test
     void callThatDoesNotFitTheBudgetExhaustsTheAttempt() throws InterruptedException {
-        steps.isOverBudget(BudgetKind.TOKENS);
+        steps.refuses(BudgetKind.TOKENS);
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
@@ -201,7 +211,7 @@ final class LlmWorkerTest {
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
         assertThat(outcome).isEqualTo(new Outcome.Answered("42", Spend.NONE));
-        assertThat(steps.asked).isEmpty();
+        assertThat(steps.asked()).isEmpty();
     }
 
     @Test
@@ -212,7 +222,7 @@ final class LlmWorkerTest {
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
         assertThat(outcome).isInstanceOf(Outcome.Answered.class);
-        assertThat(steps.asked)
+        assertThat(steps.asked())
                 .singleElement()
                 .extracting(ModelStep::newMessages)
                 .isEqualTo(List.of());
@@ -229,7 +239,7 @@ final class LlmWorkerTest {
 
         worker.work(Assigned.bare(), steps);
 
-        assertThat(steps.asked).singleElement().satisfies(step -> {
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
             assertThat(step.newMessages()).isEmpty();
             assertThat(step.tools()).containsExactly(Assigned.CALCULATE);
         });
@@ -243,7 +253,7 @@ final class LlmWorkerTest {
 
         worker.work(Assigned.bare(), steps);
 
-        assertThat(steps.asked).singleElement().satisfies(step -> {
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
             assertThat(step.newMessages()).isEmpty();
             assertThat(step.tools()).isEmpty();
             assertThat(step.prompt().id()).isEqualTo("worker-last-round");
@@ -252,8 +262,7 @@ final class LlmWorkerTest {
 
     @Test
     void interruptPassesThrough() {
-        steps.says("42");
-        Thread.currentThread().interrupt();
+        steps.interrupts();
 
         assertThatThrownBy(() -> worker.work(Assigned.bare(), steps)).isInstanceOf(InterruptedException.class);
     }

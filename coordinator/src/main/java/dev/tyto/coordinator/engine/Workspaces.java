@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class Workspaces {
 
     private static final int MAX_FILES_MADE = 1_000;
+    private static final String HALF_WRITTEN = ".tyto-";
 
     private final Path runs;
     private final Artifacts artifacts;
@@ -73,6 +74,7 @@ final class Workspaces {
         try (Stream<Path> tree = Files.walk(folder)) {
             files = tree.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .filter(file -> !inputs.containsKey(name(folder, file)))
+                    .filter(file -> !file.getFileName().toString().startsWith(HALF_WRITTEN))
                     .sorted(Comparator.comparing(file -> name(folder, file)))
                     .limit(MAX_FILES_MADE)
                     .toList();

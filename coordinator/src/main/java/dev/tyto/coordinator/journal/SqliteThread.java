@@ -32,7 +32,7 @@ final class SqliteThread implements AutoCloseable {
     private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
     private final Path file;
     private final Thread thread;
-    private boolean closed; // guarded by jobs, like every addition to them
+    private @Nullable Throwable end; // why nothing more is taken; guarded by jobs, like every addition to them
 
     private SqliteThread(String name, Path file) {
         this.file = file;
@@ -60,8 +60,8 @@ final class SqliteThread implements AutoCloseable {
     private <T> T enqueue(Work<T> work, boolean grouped) {
         Job job = new Job(work, grouped, new CompletableFuture<>());
         synchronized (jobs) {
-            if (closed) {
-                throw new JournalException("the journal " + file + " must be open but is closed");
+            if (end != null) {
+                throw translate(end);
             }
             jobs.add(job);
         }
@@ -131,8 +131,8 @@ final class SqliteThread implements AutoCloseable {
             connection.commit();
             answers.forEach(Runnable::run);
         } catch (SQLException e) {
-            connection.rollback();
             waiting.forEach(job -> job.done().completeExceptionally(e));
+            connection.rollback();
         } finally {
             connection.setAutoCommit(true);
         }
@@ -152,7 +152,7 @@ final class SqliteThread implements AutoCloseable {
 
     private void failAll(Throwable cause) {
         synchronized (jobs) {
-            closed = true;
+            end = cause;
             for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
                 job.done().completeExceptionally(cause);
             }
@@ -162,8 +162,11 @@ final class SqliteThread implements AutoCloseable {
     /// Finishes what is waiting, then lets go of the file.
     @Override
     public void close() {
+        JournalException closed = new JournalException("the journal " + file + " must be open but is closed");
         synchronized (jobs) {
-            closed = true;
+            if (end == null) {
+                end = closed;
+            }
             jobs.add(new Job(null, false, new CompletableFuture<>()));
         }
         try {
@@ -171,6 +174,6 @@ final class SqliteThread implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        failAll(new JournalException("the journal " + file + " must be open but is closed"));
+        failAll(closed);
     }
 }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tyto.core.budget.BudgetKind;
-import dev.tyto.core.json.Json;
 import dev.tyto.core.message.Message;
-import dev.tyto.core.message.Part;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.model.ModelReply.Fault;
 import dev.tyto.core.model.ModelRequest.Role;
@@ -17,7 +15,8 @@ import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.planning.PlanningResult.Planned;
 import dev.tyto.core.steps.ModelStep;
-import dev.tyto.core.tool.ToolCall;
+import dev.tyto.testkit.script.ScriptedReplies;
+import dev.tyto.testkit.script.ScriptedSteps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,7 @@ final class LlmPlannerTest {
     private static final String TASK = "How much do the apples cost?";
 
     private final LlmPlanner planner = new LlmPlanner(3);
-    private final RehearsedSteps steps = new RehearsedSteps();
+    private final ScriptedSteps steps = new ScriptedSteps();
 
     @Test
     void soundAnswerIsThePlan() throws InterruptedException {
@@ -41,7 +40,7 @@ final class LlmPlannerTest {
         assertThat(planned.plan().subtasks())
                 .extracting(each -> each.id().value())
                 .containsExactly("a", "b");
-        assertThat(steps.asked).hasSize(1);
+        assertThat(steps.asked()).hasSize(1);
     }
 
     @Test
@@ -50,7 +49,7 @@ final class LlmPlannerTest {
 
         planned();
 
-        ModelStep step = steps.asked.getFirst();
+        ModelStep step = steps.asked().getFirst();
         assertThat(step.role()).isEqualTo(Role.PLANNER);
         assertThat(step.prompt().id()).isEqualTo("planner");
         assertThat(step.tools()).isEmpty();
@@ -71,8 +70,8 @@ final class LlmPlannerTest {
             assertThat(rejected.text()).contains("ghost");
             assertThat(rejected.defects()).hasOnlyElementsOfType(PlanDefect.UnknownDependency.class);
         });
-        assertThat(steps.asked.getLast().role()).isEqualTo(Role.REPAIR);
-        assertThat(steps.asked.getLast().newMessages())
+        assertThat(steps.asked().getLast().role()).isEqualTo(Role.REPAIR);
+        assertThat(steps.asked().getLast().newMessages())
                 .singleElement()
                 .extracting(Message::text)
                 .asString()
@@ -117,7 +116,7 @@ final class LlmPlannerTest {
         Planned planned = planned();
 
         assertThat(planned.origin()).isEqualTo(Origin.REPAIR);
-        assertThat(steps.asked.getLast().newMessages().getFirst().text())
+        assertThat(steps.asked().getLast().newMessages().getFirst().text())
                 .contains("needs telepathy (known: calculation, files)");
     }
 
@@ -137,12 +136,12 @@ final class LlmPlannerTest {
 
         assertFallback(planned);
         assertThat(planned.rejected()).hasSize(2);
-        assertThat(steps.left()).isZero();
+        steps.assertNothingLeft();
     }
 
     @Test
     void modelThatCannotBeAskedIsFailureWithItsBlame() throws InterruptedException {
-        steps.breaks(Fault.UNAUTHORIZED, "the key of entry x was refused");
+        steps.replies(ScriptedReplies.broken(Fault.UNAUTHORIZED, "the key of entry x was refused"));
 
         PlanningResult result = planner.plan(Planning.request(TASK), steps);
 
@@ -152,7 +151,7 @@ final class LlmPlannerTest {
 
     @Test
     void brokenRepairKeepsWhatWasRejected() throws InterruptedException {
-        steps.says("no plan").breaks(Fault.UNREACHABLE, "nobody listens");
+        steps.says("no plan").replies(ScriptedReplies.broken(Fault.UNREACHABLE, "nobody listens"));
 
         PlanningResult result = planner.plan(Planning.request(TASK), steps);
 
@@ -162,7 +161,7 @@ final class LlmPlannerTest {
 
     @Test
     void planningThatDoesNotFitTheBudgetFallsBack() throws InterruptedException {
-        steps.isOverBudget(BudgetKind.TOKENS);
+        steps.refuses(BudgetKind.TOKENS);
 
         Planned planned = planned();
 
@@ -171,7 +170,7 @@ final class LlmPlannerTest {
 
     @Test
     void repairThatDoesNotFitTheBudgetFallsBackAndKeepsTheRejected() throws InterruptedException {
-        steps.says("no plan").isOverBudget(BudgetKind.MODEL_CALLS);
+        steps.says("no plan").refuses(BudgetKind.MODEL_CALLS);
 
         Planned planned = planned();
 
@@ -186,7 +185,7 @@ final class LlmPlannerTest {
         Planned planned = planned();
 
         assertThat(planned.origin()).isEqualTo(Origin.PLANNER);
-        assertThat(steps.asked).isEmpty();
+        assertThat(steps.asked()).isEmpty();
     }
 
     @Test
@@ -195,7 +194,7 @@ final class LlmPlannerTest {
 
         planned();
 
-        assertThat(steps.asked).singleElement().satisfies(step -> {
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
             assertThat(step.role()).isEqualTo(Role.PLANNER);
             assertThat(step.newMessages()).isEmpty();
         });
@@ -209,7 +208,7 @@ final class LlmPlannerTest {
         Planned planned = planned();
 
         assertThat(planned.origin()).isEqualTo(Origin.REPAIR);
-        assertThat(steps.asked).singleElement().satisfies(step -> {
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
             assertThat(step.role()).isEqualTo(Role.REPAIR);
             assertThat(step.newMessages()).isEmpty();
         });
@@ -217,19 +216,17 @@ final class LlmPlannerTest {
 
     @Test
     void answerThatCallsToolsIsNotRepairedForItsCallsWouldStayOpen() throws InterruptedException {
-        ToolCall call = new ToolCall("c1", "plan", "{}", Json.object().build(), false);
-        steps.says(new Message(Message.Speaker.ASSISTANT, List.of(new Part.Call(call))));
+        steps.calls(ScriptedReplies.toolCall("c1", "plan", "{}"));
 
         Planned planned = planned();
 
         assertFallback(planned);
-        assertThat(steps.asked).hasSize(1);
+        assertThat(steps.asked()).hasSize(1);
     }
 
     @Test
     void interruptPassesThrough() {
-        steps.says(Planning.plan("a"));
-        Thread.currentThread().interrupt();
+        steps.interrupts();
 
         assertThatThrownBy(this::planned).isInstanceOf(InterruptedException.class);
     }
