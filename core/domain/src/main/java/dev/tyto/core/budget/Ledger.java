@@ -46,7 +46,7 @@ public final class Ledger {
         Spend committed = held.values().stream().reduce(used, Spend::plus);
         for (BudgetKind kind : BudgetKind.values()) {
             Optional<Long> limit = budget.limit(kind);
-            if (limit.isPresent() && Math.addExact(committed.of(kind), upperBound.of(kind)) > limit.get()) {
+            if (limit.isPresent() && upperBound.of(kind) > limit.get() - committed.of(kind)) {
                 return new Reservation.Refused(kind, committed.of(kind), upperBound.of(kind), limit.get());
             }
         }

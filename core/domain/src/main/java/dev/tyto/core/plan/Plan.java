@@ -1,14 +1,14 @@
 package dev.tyto.core.plan;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -67,17 +67,18 @@ public record Plan(List<Subtask> subtasks) {
     /// hostile chain cannot overflow the stack.
     private static Optional<PlanDefect> findCycle(Map<SubtaskId, List<SubtaskId>> graph) {
         Set<SubtaskId> done = new HashSet<>();
+        Map<SubtaskId, Integer> nextEdge = new HashMap<>();
         for (SubtaskId root : graph.keySet()) {
-            Deque<SubtaskId> path = new ArrayDeque<>();
-            Map<SubtaskId, Integer> nextEdge = new HashMap<>();
-            path.addLast(root);
+            SequencedSet<SubtaskId> path = new LinkedHashSet<>();
+            if (!done.contains(root)) {
+                path.addLast(root);
+            }
             while (!path.isEmpty()) {
                 SubtaskId at = path.getLast();
                 List<SubtaskId> edges = graph.getOrDefault(at, List.of());
                 int edge = nextEdge.merge(at, 1, Integer::sum) - 1;
-                if (done.contains(at) || edge >= edges.size()) {
-                    done.add(at);
-                    path.removeLast();
+                if (edge >= edges.size()) {
+                    done.add(path.removeLast());
                     continue;
                 }
                 SubtaskId next = edges.get(edge);
@@ -85,15 +86,18 @@ public record Plan(List<Subtask> subtasks) {
                     continue;
                 }
                 if (path.contains(next)) {
-                    List<SubtaskId> cycle =
-                            new ArrayList<>(path).subList(new ArrayList<>(path).indexOf(next), path.size());
-                    List<SubtaskId> closed = new ArrayList<>(cycle);
-                    closed.add(next);
-                    return Optional.of(new PlanDefect.Cycle(closed));
+                    return Optional.of(cycle(path, next));
                 }
                 path.addLast(next);
             }
         }
         return Optional.empty();
+    }
+
+    private static PlanDefect cycle(SequencedSet<SubtaskId> path, SubtaskId closing) {
+        List<SubtaskId> ids =
+                path.stream().dropWhile(id -> !id.equals(closing)).collect(Collectors.toCollection(ArrayList::new));
+        ids.add(closing);
+        return new PlanDefect.Cycle(ids);
     }
 }

@@ -67,14 +67,17 @@ public sealed interface PlanDefect {
 
     /// Subtasks wait for each other; `path` starts and ends with the same id.
     record Cycle(List<SubtaskId> path) implements PlanDefect {
+        private static final int SHOWN = 12;
+
         public Cycle {
             path = List.copyOf(path);
         }
 
         @Override
         public String message() {
-            return "dependencies must not form a cycle but do: "
-                    + path.stream().map(SubtaskId::value).collect(Collectors.joining(" -> "));
+            String shown = path.stream().limit(SHOWN).map(SubtaskId::value).collect(Collectors.joining(" -> "));
+            return "dependencies must not form a cycle but do: " + shown
+                    + (path.size() <= SHOWN ? "" : " -> … (" + (path.size() - 1) + " subtasks)");
         }
     }
 

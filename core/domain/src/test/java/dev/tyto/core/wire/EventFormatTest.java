@@ -1,0 +1,142 @@
+package dev.tyto.core.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tyto.core.event.Recorded;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.message.Message;
+import dev.tyto.core.model.ModelReply;
+import org.junit.jupiter.api.Test;
+
+final class EventFormatTest {
+
+    private static final String LINE =
+            "{\"run\":\"r1\",\"seq\":3,\"epoch\":1,\"at\":\"2030-01-01T00:00:00Z\",\"kind\":\"RunParked\",\"v\":1,"
+                    + "\"event\":{\"reason\":\"interrupted\"}}";
+
+    @Test
+    void unknownFieldsAreIgnored() throws MalformedJsonException {
+        String line = LINE.replace("\"v\":1", "\"v\":1,\"colour\":[1,{}]")
+                .replace("\"interrupted\"", "\"interrupted\",\"shape\":null");
+
+        assertThat(EventFormat.read(line)).isEqualTo(EventFormat.read(LINE));
+    }
+
+    @Test
+    void absentVersionIsTheFirst() throws MalformedJsonException {
+        assertThat(EventFormat.read(LINE.replace("\"v\":1,", ""))).isEqualTo(EventFormat.read(LINE));
+    }
+
+    @Test
+    void unknownKindIsRefusedInOneSentence() {
+        assertThatThrownBy(() -> EventFormat.read(LINE.replace("RunParked", "RunTeleported")))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessage(
+                        "event kind must be known to this version of Tyto but was RunTeleported: read this log with a "
+                                + "newer one");
+    }
+
+    @Test
+    void newerVersionIsRefusedInOneSentence() {
+        assertThatThrownBy(() -> EventFormat.read(LINE.replace("\"v\":1", "\"v\":2")))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageContaining("event RunParked")
+                .hasMessageContaining("v must lie in [1, 1]")
+                .hasMessageContaining("but was 2");
+    }
+
+    @Test
+    void brokenEventNamesKindAndField() {
+        assertBroken(LINE.replace("\"reason\"", "\"raison\""), "RunParked", "reason must be text but was missing");
+        assertBroken(LINE.replace("\"interrupted\"", "7"), "RunParked", "reason must be text but was a number");
+        assertBroken(LINE.replace("\"seq\":3", "\"seq\":0"), "RunParked", "sequence number");
+        assertBroken(LINE.replace("\"seq\":3", "\"seq\":1e300"), "RunParked", "seq must be a whole number of 64 bits");
+        assertBroken(LINE.replace("\"r1\"", "\"../etc\""), "RunParked", "run id must be");
+        assertBroken(LINE.replace("2030-01-01T00:00:00Z", "yesterday"), "RunParked", "yesterday");
+        assertBroken(
+                LINE.replace("\"event\":{", "\"other\":{"), "RunParked", "event must be an object but was missing");
+    }
+
+    @Test
+    void brokenPlaceDeepInAnEventIsNamed() {
+        assertBroken(
+                line("ModelCalled").replace("\"finish\":\"stop\"", "\"finish\":\"bored\""),
+                "ModelCalled",
+                "event.reply.finish must be one of stop, length, tool-calls, content-filter, other but was bored");
+        assertBroken(
+                line("ModelRequested").replaceFirst("\"kind\":\"text\"", "\"kind\":\"smell\""),
+                "ModelRequested",
+                "event.newMessages[0].parts[0].kind must be one of text, reasoning, call, result but was smell");
+        assertBroken(
+                line("PlanAdopted").replace("\"dependsOn\":[\"s1\"]", "\"dependsOn\":[\"s9\"]"),
+                "PlanAdopted",
+                "subtask s2 must depend on subtasks of this plan but depends on s9");
+        assertBroken(line("ToolCalled").replace(".0\"", ".x\""), "ToolCalled", "x");
+    }
+
+    @Test
+    void constructorsOfRecordsStayStrict() {
+        assertBroken(line("Scored").replace("\"value\":0.5", "\"value\":1.5"), "Scored", "score must lie in [0, 1]");
+        assertBroken(
+                line("RunAccepted").replace("notes/sum.txt", "../../etc/passwd"), "RunAccepted", "artifact name must");
+    }
+
+    @Test
+    void absentOptionalFieldsTakeTheirDefault() throws MalformedJsonException {
+        String line =
+                line("RunEnded").replaceAll(",\"ending\":\\{[^}]*\\}", "").replaceAll("\"evidence\":\\[[^]]*\\],", "");
+
+        assertThat(EventFormat.read(line).event()).isInstanceOfSatisfying(RunEvent.RunEnded.class, ended -> {
+            assertThat(ended.ending()).isNull();
+            assertThat(ended.evidence()).isEmpty();
+        });
+    }
+
+    @Test
+    void whatIsNoEventIsRefused() {
+        assertThatThrownBy(() -> EventFormat.read("")).isInstanceOf(MalformedJsonException.class);
+        assertThatThrownBy(() -> EventFormat.read("[]"))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageContaining("must be an object but was a list");
+        assertThatThrownBy(() -> EventFormat.read("{}"))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageContaining("kind must be text but was missing");
+        assertThatThrownBy(() -> EventFormat.read(LINE.substring(0, 80))).isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void loneSurrogateInAReplySurvivesTheLog() throws MalformedJsonException {
+        Recorded before = SampleLog.all().stream()
+                .filter(each -> each.event() instanceof RunEvent.ModelCalled)
+                .findFirst()
+                .orElseThrow();
+        RunEvent.ModelCalled called = (RunEvent.ModelCalled) before.event();
+        ModelReply.Completed reply = (ModelReply.Completed) called.reply();
+        ModelReply odd = new ModelReply.Completed(
+                Message.assistant("cut \ud83e"), reply.finish(), reply.usage(), reply.servedBy(), reply.latency());
+        Recorded after = new Recorded(
+                before.run(),
+                before.sequence(),
+                before.epoch(),
+                before.at(),
+                new RunEvent.ModelCalled(called.key(), called.attempt(), odd, called.spend()));
+
+        assertThat(EventFormat.read(EventFormat.write(after))).isEqualTo(after);
+    }
+
+    private static String line(String kind) {
+        return SampleLog.all().stream()
+                .filter(each -> EventFormat.kind(each.event()).equals(kind))
+                .map(EventFormat::write)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertBroken(String line, String kind, String what) {
+        assertThatThrownBy(() -> EventFormat.read(line))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageStartingWith("event " + kind + " must be well formed: ")
+                .hasMessageContaining(what);
+    }
+}
