@@ -59,7 +59,7 @@ public final class Tyto {
     }
 
     /// The version that the build wrote down.
-    static String version() {
+    public static String version() {
         try (InputStream in = Tyto.class.getResourceAsStream("/dev/tyto/deploy/app/version.txt")) {
             if (in == null) {
                 throw new IllegalStateException("version.txt must be among the resources but is not");
