@@ -59,7 +59,8 @@ final class CommandLineSession {
 
     /// The id of the only run that `tyto runs list` knows.
     String onlyRun() throws MalformedJsonException {
-        Json.Obj document = (Json.Obj) JsonText.parse(run("runs", "list", "--json").out());
+        Json.Obj document =
+                (Json.Obj) JsonText.parse(run("runs", "list", "--json").out());
         return ((Json.Obj) document.items("runs").getFirst()).text("run").orElseThrow();
     }
 }
