@@ -1,5 +1,6 @@
 package dev.tyto.deploy.app;
 
+import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.wire.EventFormat;
@@ -12,6 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,8 +47,23 @@ final class CommandLineSession {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 home);
-        int exit = new Tyto(surroundings, new Wiring(surroundings), new ProcessInterrupts()).run(arguments);
+        int exit =
+                new Tyto(surroundings, new Wiring(surroundings, new Hurried()), new ProcessInterrupts()).run(arguments);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// Retries need not wait for a stub.
+    private static final class Hurried implements Clock {
+
+        private final Clock real = Clock.system();
+
+        @Override
+        public Instant instant() {
+            return real.instant();
+        }
+
+        @Override
+        public void sleep(Duration duration) {}
     }
 
     /// The events that `tyto trace` prints.
@@ -57,9 +75,20 @@ final class CommandLineSession {
         return events;
     }
 
+    /// The events that `tyto trace --data-dir` prints.
+    List<RunEvent> trace(String run, String dataFolder) throws MalformedJsonException {
+        List<RunEvent> events = new ArrayList<>();
+        for (String line :
+                run("trace", run, "--data-dir", dataFolder).out().lines().toList()) {
+            events.add(EventFormat.read(line).event());
+        }
+        return events;
+    }
+
     /// The id of the only run that `tyto runs list` knows.
     String onlyRun() throws MalformedJsonException {
-        Json.Obj document = (Json.Obj) JsonText.parse(run("runs", "list", "--json").out());
+        Json.Obj document =
+                (Json.Obj) JsonText.parse(run("runs", "list", "--json").out());
         return ((Json.Obj) document.items("runs").getFirst()).text("run").orElseThrow();
     }
 }
