@@ -7,11 +7,11 @@ import java.util.List;
 /// Finds the JSON objects in one free text. Made for one text; not thread-safe.
 ///
 /// Each `{` may start an object; where none does, the search goes on behind that brace. Trying every brace of a
-/// hostile text would take quadratic time, so all tries together may read 32 times the text; after that the
+/// hostile text would take quadratic time, so all tries together may read eight times the text; after that the
 /// search goes on where a try failed.
 final class ObjectScanner {
 
-    private static final int READS_PER_CHARACTER = 32;
+    private static final int READS_PER_CHARACTER = 8;
     private static final int FREE_READS = 100_000;
 
     private final String text;

@@ -18,15 +18,15 @@ import java.util.Map;
 /// Builds a [Json] from the token stream of one text. Made for one text; not thread-safe.
 final class StrictReader {
 
-    /// Depth is checked here, with a message of our own; the factory's limit lies one above. The text is in memory
-    /// already, so its strings need no limit.
+    /// Depth and numbers are checked here, with messages of our own; the factory's limit on depth lies one above. The
+    /// text is in memory already, so its strings need no limit.
     private static final JsonFactory TOKENS = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(JsonText.DEPTH_LIMIT + 1)
-                    .maxNumberLength(JsonNumbers.MAX_CHARACTERS)
+                    .maxNumberLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
@@ -45,14 +45,21 @@ final class StrictReader {
         String body = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         try (JsonParser parser = TOKENS.createParser(body)) {
             return new StrictReader(parser).document();
-        } catch (JsonProcessingException e) {
-            throw broken("be well formed (" + shown(e.getOriginalMessage()) + ")", e.getLocation());
         } catch (IOException e) {
             throw new UncheckedIOException("a text in memory cannot fail to be read", e);
         }
     }
 
     private Json document() throws IOException, MalformedJsonException {
+        try {
+            return onlyValue();
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+            throw broken("be well formed (" + shown(e.getOriginalMessage()) + ")", at);
+        }
+    }
+
+    private Json onlyValue() throws IOException, MalformedJsonException {
         JsonToken first = parser.nextToken();
         if (first == null) {
             throw broken("hold a value", parser.currentLocation());

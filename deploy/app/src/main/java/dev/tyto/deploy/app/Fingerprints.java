@@ -1,0 +1,59 @@
+package dev.tyto.deploy.app;
+
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.event.Fingerprint;
+import dev.tyto.core.json.Json;
+import dev.tyto.core.tool.Tool;
+import dev.tyto.core.tool.ToolSpec;
+import dev.tyto.core.wire.JsonText;
+import dev.tyto.deploy.app.cli.Tyto;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+
+/// Says what a run is made with, so that two runs can be compared. Stateless.
+final class Fingerprints {
+
+    /// Every prompt of the house.
+    static final List<String> PROMPTS = List.of(
+            "/dev/tyto/planner/engine/planner.txt",
+            "/dev/tyto/planner/engine/planner-repair.txt",
+            "/dev/tyto/workers/synthesizer.txt",
+            "/dev/tyto/workers/worker.txt",
+            "/dev/tyto/workers/worker-last-round.txt");
+
+    private Fingerprints() {}
+
+    static Fingerprint of(List<Tool> tools, long seed) {
+        return new Fingerprint(Tyto.version(), prompts(), Digest.of(JsonText.write(described(tools))), seed);
+    }
+
+    private static Digest prompts() {
+        MessageDigest sha256 = Digest.sha256();
+        for (String prompt : PROMPTS) {
+            try (InputStream in = Fingerprints.class.getResourceAsStream(prompt)) {
+                if (in == null) {
+                    throw new IllegalStateException(prompt + " must be among the resources but is not");
+                }
+                sha256.update(in.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return new Digest(HexFormat.of().formatHex(sha256.digest()));
+    }
+
+    private static Json described(List<Tool> tools) {
+        return Json.array(tools.stream()
+                .map(Tool::spec)
+                .map((ToolSpec spec) -> Json.object()
+                        .put("name", spec.name())
+                        .put("description", spec.description())
+                        .put("parameters", spec.parameters())
+                        .build())
+                .toList());
+    }
+}

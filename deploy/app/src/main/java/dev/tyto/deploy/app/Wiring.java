@@ -1,0 +1,143 @@
+package dev.tyto.deploy.app;
+
+import dev.tyto.coordinator.engine.EmbeddedEngine;
+import dev.tyto.coordinator.journal.FileArtifacts;
+import dev.tyto.coordinator.journal.SqliteJournal;
+import dev.tyto.coordinator.machine.FailurePolicy;
+import dev.tyto.coordinator.policy.CapabilityRouter;
+import dev.tyto.coordinator.policy.PlainAllocator;
+import dev.tyto.coordinator.policy.WorkspaceApprovals;
+import dev.tyto.core.artifact.Artifacts;
+import dev.tyto.core.env.Clock;
+import dev.tyto.core.env.Ids;
+import dev.tyto.core.env.Randomness;
+import dev.tyto.core.env.Secrets;
+import dev.tyto.core.journal.Journal;
+import dev.tyto.core.plan.Capability;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.PlanDefect;
+import dev.tyto.core.provider.ModelEntry;
+import dev.tyto.core.tool.Tool;
+import dev.tyto.core.work.Worker;
+import dev.tyto.core.work.WorkerProfile;
+import dev.tyto.deploy.app.cli.Opening;
+import dev.tyto.deploy.app.cli.Surroundings;
+import dev.tyto.deploy.app.cli.Workplace;
+import dev.tyto.deploy.app.config.LocalSecrets;
+import dev.tyto.deploy.app.demo.Demo;
+import dev.tyto.inference.gateway.Gateway;
+import dev.tyto.inference.gateway.openai.OpenAiCompatibleProvider;
+import dev.tyto.inference.gateway.openai.OpenAiProvider;
+import dev.tyto.inference.gateway.replay.ReplayProvider;
+import dev.tyto.planner.engine.LlmPlanner;
+import dev.tyto.planner.engine.PlanReader;
+import dev.tyto.tools.ToolCatalogue;
+import dev.tyto.workers.CheckVerifier;
+import dev.tyto.workers.LlmSynthesizer;
+import dev.tyto.workers.LlmWorker;
+import dev.tyto.workers.OneSample;
+import dev.tyto.workers.PlainExtractor;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Joins the rooms of the house, by constructors. The only class that sees all of them. Thread-safe.
+final class Wiring implements Opening {
+
+    private static final int MAX_SUBTASKS = 100;
+    private static final int MAX_ROUNDS = 20;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(10);
+
+    private final Surroundings surroundings;
+
+    Wiring(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public GivenPlan readPlan(String text) {
+        List<WorkerProfile> workers = profiles(Staff.STANDARD, ToolCatalogue.standard());
+        return switch (new PlanReader(MAX_SUBTASKS).read(text, workers)) {
+            case PlanReader.Result.Accepted(Plan plan) -> new GivenPlan.Accepted(plan);
+            case PlanReader.Result.Refused(List<PlanDefect> defects) -> new GivenPlan.Refused(defects);
+        };
+    }
+
+    @Override
+    public Journal journal(Path dataFolder) {
+        return SqliteJournal.open(dataFolder);
+    }
+
+    @Override
+    public Workplace open(Request request) {
+        Gateway gateway = gateway(request.models());
+        SqliteJournal journal = SqliteJournal.open(request.dataFolder());
+        Artifacts artifacts = new FileArtifacts(request.dataFolder());
+        Path runs = request.dataFolder().resolve("runs");
+        EmbeddedEngine engine = new EmbeddedEngine(new EmbeddedEngine.Parts(
+                new EmbeddedEngine.Stores(journal, journal, artifacts, runs),
+                minds(request.staff()),
+                policies(),
+                surroundings(gateway)));
+        return new LocalWorkplace(engine, artifacts, gateway, journal);
+    }
+
+    @Override
+    public Secrets secrets() {
+        return new LocalSecrets(surroundings.environment(), surroundings.home());
+    }
+
+    private Gateway gateway(List<ModelEntry> entries) {
+        return new Gateway(
+                List.of(
+                        new OpenAiProvider(secrets(), REQUEST_TIMEOUT),
+                        new OpenAiCompatibleProvider(secrets(), REQUEST_TIMEOUT),
+                        new ReplayProvider()),
+                entries);
+    }
+
+    private static EmbeddedEngine.Minds minds(Staff staff) {
+        List<Worker> workers = profiles(staff, ToolCatalogue.standard()).stream()
+                .<Worker>map(profile ->
+                        staff == Staff.WAITING ? new WaitingWorker(profile) : new LlmWorker(profile, MAX_ROUNDS))
+                .toList();
+        return new EmbeddedEngine.Minds(
+                new LlmPlanner(MAX_SUBTASKS), workers, new LlmSynthesizer(), new PlainExtractor());
+    }
+
+    private static EmbeddedEngine.Policies policies() {
+        return new EmbeddedEngine.Policies(
+                new CapabilityRouter(),
+                new PlainAllocator(),
+                new WorkspaceApprovals(),
+                new OneSample(),
+                new CheckVerifier(),
+                FailurePolicy.DEFAULT);
+    }
+
+    private static EmbeddedEngine.Surroundings surroundings(Gateway gateway) {
+        List<Tool> tools = ToolCatalogue.standard();
+        Clock clock = Clock.system();
+        Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
+        Ids ids = Ids.timeOrdered(clock, new SecureRandom());
+        return new EmbeddedEngine.Surroundings(
+                gateway, tools, clock, randomness, ids, Fingerprints.of(tools, randomness.seed()));
+    }
+
+    /// Who works, as planners and routers see them.
+    private static List<WorkerProfile> profiles(Staff staff, List<Tool> tools) {
+        return switch (staff) {
+            case DEMO -> Demo.workers();
+            case STANDARD, WAITING ->
+                List.of(new WorkerProfile(
+                        "generalist",
+                        "Does any subtask that needs reasoning, writing, calculation or the files that came along.",
+                        Stream.of("files", "calculation", "reasoning", "writing")
+                                .map(Capability::new)
+                                .toList(),
+                        tools.stream().map(tool -> tool.spec().name()).toList()));
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tyto.deploy.app.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The option for the folder that holds the journal and the files of runs.
+final class DataFolder {
+
+    @Option(names = "--data-dir", paramLabel = "FOLDER", description = "Where runs are logged (default: ~/.tyto).")
+    @Nullable
+    Path given;
+
+    /// The folder, whether it exists or not.
+    Path path(Surroundings surroundings) {
+        return (given == null ? surroundings.tytoFolder() : given)
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /// The folder, made for its owner alone (mode 0700) when it was not there.
+    ///
+    /// @throws CommandFailed when it cannot be made or written
+    Path prepared(Surroundings surroundings) {
+        return prepare(path(surroundings));
+    }
+
+    /// What to add to another command so that it looks at the same folder.
+    String asArgument(Surroundings surroundings) {
+        return given == null ? "" : " --data-dir " + path(surroundings);
+    }
+
+    static Path prepare(Path folder) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Path parent = folder.getParent();
+                if (parent != null) {
+                    Files.createDirectories(parent);
+                }
+                Files.createDirectory(folder, ownerOnly(folder));
+            }
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw unusable(folder, "there is a file of that name", e);
+            }
+        } catch (IOException e) {
+            throw unusable(folder, "it cannot be made (" + e.getClass().getSimpleName() + ")", e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw unusable(folder, "it is not writable", null);
+        }
+        return folder;
+    }
+
+    static FileAttribute<?>[] ownerOnly(Path folder) {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static CommandFailed unusable(Path folder, String why, @Nullable Exception cause) {
+        return new CommandFailed(
+                ExitCode.ENVIRONMENT,
+                "the data folder " + folder + " cannot be used: " + why + "; name another one with --data-dir",
+                cause);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tyto.deploy.app.cli;
+
+import dev.tyto.core.env.Secrets;
+import dev.tyto.core.journal.Journal;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.PlanDefect;
+import dev.tyto.core.provider.ModelEntry;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Opens what a command works with. The commands know the rooms of the house through this alone.
+public interface Opening {
+
+    /// Who works.
+    enum Staff {
+        /// The normal workers.
+        STANDARD,
+        /// The normal workers by name, but each waits until the run is parked: for a plan that is only wanted as a
+        /// plan.
+        WAITING,
+        /// The workers of the demonstration.
+        DEMO
+    }
+
+    /// What is wanted: where the journal and the files lie (the folder exists), where models are to be had beside the
+    /// built-in places, and who works.
+    record Request(Path dataFolder, List<ModelEntry> models, Staff staff) {
+
+        public Request {
+            models = List.copyOf(models);
+        }
+    }
+
+    /// What a text turned out to be that should hold a plan.
+    sealed interface GivenPlan {
+
+        /// A plan that the standard workers can carry out.
+        record Accepted(Plan plan) implements GivenPlan {}
+
+        /// No such plan; `defects` names everything that is wrong, and there is at least one.
+        record Refused(List<PlanDefect> defects) implements GivenPlan {
+
+            public Refused {
+                defects = List.copyOf(defects);
+            }
+        }
+    }
+
+    /// Reads a plan in the public plan format; opens nothing.
+    GivenPlan readPlan(String text);
+
+    /// The journal in this existing folder, to read from; the caller closes it.
+    ///
+    /// @throws dev.tyto.core.journal.JournalException when it cannot be opened
+    Journal journal(Path dataFolder);
+
+    /// A workplace; the caller closes it.
+    ///
+    /// @throws dev.tyto.core.journal.JournalException when the data folder cannot be used
+    /// @throws dev.tyto.core.rule.PrerequisiteException when a model entry cannot work
+    Workplace open(Request request);
+
+    /// The secrets of this machine.
+    Secrets secrets();
+}

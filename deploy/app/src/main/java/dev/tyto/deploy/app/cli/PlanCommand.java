@@ -1,0 +1,107 @@
+package dev.tyto.deploy.app.cli;
+
+import dev.tyto.core.budget.Budget;
+import dev.tyto.core.event.Recorded;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.model.ModelName;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.run.RunOptions;
+import dev.tyto.core.task.Task;
+import dev.tyto.core.wire.PlanFormat;
+import dev.tyto.deploy.app.config.Configuration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `tyto plan`: a run that is parked as soon as it has its plan, so that planning is logged and billed like any other
+/// work.
+@Command(
+        name = "plan",
+        description = "Break a task down and print the plan; nothing of it is carried out.",
+        footer = {"", "Example:", "  tyto plan --json \"Compare the two offers in the attached files\" > plan.json"})
+final class PlanCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+    private final Opening opening;
+    private final Interrupts interrupts;
+
+    @Parameters(paramLabel = "TASK", arity = "1..*", description = "The task in quotes, or - for standard input.")
+    List<String> words = new ArrayList<>();
+
+    @Option(
+            names = {"-a", "--attach"},
+            paramLabel = "FILE",
+            description = "A file that comes with the task; may be given more than once.")
+    List<Path> attached = new ArrayList<>();
+
+    @Option(names = "--json", description = "Print the plan in the public plan format, which 'run --plan' reads.")
+    boolean json;
+
+    @Mixin
+    ModelOptions models = new ModelOptions();
+
+    @Mixin
+    DataFolder dataFolder = new DataFolder();
+
+    @Mixin
+    GeneralOptions general = new GeneralOptions();
+
+    PlanCommand(Surroundings surroundings, Opening opening, Interrupts interrupts) {
+        this.surroundings = surroundings;
+        this.opening = opening;
+        this.interrupts = interrupts;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        String text = TaskSource.text(words, surroundings.in());
+        TaskSource.requireFiles(attached);
+        Configuration configuration = models.configuration(surroundings);
+        ModelName model = models.required(surroundings, configuration);
+        Path folder = dataFolder.prepared(surroundings);
+        Opening.Request request = new Opening.Request(folder, configuration.models(), Opening.Staff.WAITING);
+        try (Workplace workplace = opening.open(request)) {
+            workplace.check(model);
+            Task task = TaskSource.task(text, attached, workplace.artifacts());
+            return tell(planned(workplace, task, model)).code();
+        }
+    }
+
+    private RunEvent planned(Workplace workplace, Task task, ModelName model) throws InterruptedException {
+        try (Interrupts.Registration _ = interrupts.during(() -> workplace.park("interrupted"))) {
+            RunId run = workplace.workforce().submit(task, Budget.UNLIMITED, RunOptions.allOn(model));
+            Progress progress = new Progress(new Voice(surroundings));
+            List<Recorded> log = new RunFollower(workplace.workforce(), progress)
+                    .until(run, event -> event instanceof RunEvent.PlanAdopted);
+            workplace.park("only the plan was wanted");
+            return log.getLast().event();
+        }
+    }
+
+    private ExitCode tell(RunEvent last) {
+        return switch (last) {
+            case RunEvent.PlanAdopted adopted -> {
+                Voice voice = new Voice(surroundings);
+                if (json) {
+                    voice.document(PlanFormat.write(adopted.plan()));
+                } else {
+                    voice.answer(PlanText.of(adopted.plan()));
+                }
+                yield ExitCode.DONE;
+            }
+            case RunEvent.RunEnded ended -> {
+                ExitCode exit = ExitCode.of(ended.status(), ended.ending());
+                String reason = ended.ending() == null
+                        ? "the run ended without a plan"
+                        : ended.ending().reason();
+                throw new CommandFailed(exit == ExitCode.DONE ? ExitCode.FAILED : exit, reason);
+            }
+            default -> throw new CommandFailed(ExitCode.INTERRUPTED, "interrupted before there was a plan");
+        };
+    }
+}

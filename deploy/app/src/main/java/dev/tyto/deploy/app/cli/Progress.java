@@ -1,0 +1,122 @@
+package dev.tyto.deploy.app.cli;
+
+import dev.tyto.core.event.Recorded;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.model.ModelReply;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.PlanDefect;
+import dev.tyto.core.plan.Subtask;
+import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanningResult.Origin;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.tool.ToolCall;
+import dev.tyto.core.work.Outcome;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Tells of a run, event by event, in plain lines on standard error. One for each run; used by one thread.
+final class Progress {
+
+    private final Voice voice;
+    private final Map<StepKey, ToolCall> openCalls = new HashMap<>();
+
+    Progress(Voice voice) {
+        this.voice = voice;
+    }
+
+    void tell(Recorded recorded) {
+        switch (recorded.event()) {
+            case RunEvent.RunAccepted _ -> say("run " + recorded.run() + " started");
+            case RunEvent.PlanRejected rejected ->
+                say("the planner's answer was no plan: "
+                        + rejected.proposal().defects().stream()
+                                .map(PlanDefect::message)
+                                .collect(Collectors.joining("; ")));
+            case RunEvent.PlanAdopted adopted -> plan(adopted.plan(), adopted.origin());
+            case RunEvent.PlanningFailed failed -> say("planning failed: " + failed.reason());
+            case RunEvent.SubtaskAssigned assigned ->
+                say(assigned.assignment().attempt().subtask() + " started by "
+                        + assigned.assignment().arm().worker()
+                        + attempt(assigned.assignment().attempt().number()));
+            case RunEvent.ModelCalled called -> modelCall(called);
+            case RunEvent.ToolRequested requested -> openCalls.put(requested.key(), requested.call());
+            case RunEvent.ToolCalled called -> toolCall(called);
+            case RunEvent.CheckResult check -> {
+                if (!check.passed()) {
+                    say(check.attempt().subtask() + " failed its check: " + check.feedback());
+                }
+            }
+            case RunEvent.AttemptFailed failed ->
+                say(failed.attempt().subtask() + " is tried again: " + reasonOf(failed.outcome()));
+            case RunEvent.SubtaskEnded ended -> ended(ended.attempt().subtask(), ended.outcome());
+            case RunEvent.ControlReceived received ->
+                say("received " + received.message().getClass().getSimpleName());
+            case RunEvent.RunParked parked -> say("run parked: " + parked.reason());
+            case RunEvent.RunResumed resumed -> say("run taken up by " + resumed.by());
+            case RunEvent.ModelRequested _,
+                    RunEvent.RunEnded _,
+                    RunEvent.Scored _,
+                    RunEvent.Feedback _,
+                    RunEvent.Exported _ -> {}
+        }
+    }
+
+    private void plan(Plan plan, Origin origin) {
+        int count = plan.subtasks().size();
+        String source = switch (origin) {
+            case PLANNER -> "by the planner";
+            case REPAIR -> "by the planner, mended";
+            case FALLBACK -> "the task as a whole, because the planner gave no plan";
+            case GIVEN -> "given";
+        };
+        say("plan of " + count + (count == 1 ? " subtask" : " subtasks") + " (" + source + ")");
+        for (Subtask subtask : plan.subtasks()) {
+            say("  " + PlanText.oneLine(subtask));
+        }
+    }
+
+    private void modelCall(RunEvent.ModelCalled called) {
+        if (called.reply() instanceof ModelReply.Failed failed) {
+            say(whose(called.key()) + ": the model gave no answer: " + failed.reason());
+        }
+    }
+
+    private void toolCall(RunEvent.ToolCalled called) {
+        ToolCall call = openCalls.remove(called.key());
+        String arguments = call == null ? "" : " " + call.arguments();
+        say(whose(called.key()) + ": " + called.tool() + arguments + " -> "
+                + called.result().forModel());
+    }
+
+    private void ended(SubtaskId subtask, Outcome outcome) {
+        say(outcome instanceof Outcome.Answered ? subtask + " done" : subtask + " not done: " + reasonOf(outcome));
+    }
+
+    private void say(String line) {
+        voice.note(Voice.brief(line));
+    }
+
+    static String reasonOf(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answered _ -> "its answer did not pass";
+            case Outcome.Failed failed -> failed.forModel();
+            case Outcome.Exhausted exhausted ->
+                "the limit on " + exhausted.kind().unit() + " was in the way";
+            case Outcome.Cancelled _ -> "it was stopped";
+        };
+    }
+
+    private static String attempt(int number) {
+        return number == 1 ? "" : " (attempt " + number + ")";
+    }
+
+    private static String whose(StepKey key) {
+        return switch (key.scope()) {
+            case StepScope.Planning _ -> "planner";
+            case StepScope.Sample sample -> sample.attempt().subtask().value();
+            case StepScope.Synthesis _ -> "synthesis";
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tyto.deploy.app.cli;
+
+import dev.tyto.core.event.Recorded;
+import dev.tyto.core.journal.Journal;
+import dev.tyto.core.run.RunId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The journal of a data folder as the reading commands see it; where there is no folder there are no runs. Used by
+/// one thread.
+final class RunLog implements AutoCloseable {
+
+    private final Path folder;
+    private final Optional<Journal> journal;
+
+    private RunLog(Path folder, Optional<Journal> journal) {
+        this.folder = folder;
+        this.journal = journal;
+    }
+
+    static RunLog in(Path folder, Opening opening) {
+        return new RunLog(folder, Files.isDirectory(folder) ? Optional.of(opening.journal(folder)) : Optional.empty());
+    }
+
+    /// The first events of all runs, newest first.
+    List<Recorded> runs() {
+        return journal.map(Journal::runs).orElse(List.of());
+    }
+
+    /// All events of this run.
+    ///
+    /// @throws CommandFailed when there is no such run
+    List<Recorded> read(String id) {
+        List<Recorded> events =
+                journal.flatMap(open -> idOf(id).map(run -> open.read(run, 0))).orElse(List.of());
+        if (events.isEmpty()) {
+            throw CommandFailed.usage("there is no run " + Voice.brief(id) + " in " + folder
+                    + ": 'tyto runs list' names those that are there");
+        }
+        return events;
+    }
+
+    @Override
+    public void close() {
+        journal.ifPresent(Journal::close);
+    }
+
+    private static Optional<RunId> idOf(String text) {
+        try {
+            return Optional.of(new RunId(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

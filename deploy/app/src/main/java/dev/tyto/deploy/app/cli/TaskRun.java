@@ -1,0 +1,59 @@
+package dev.tyto.deploy.app.cli;
+
+import dev.tyto.core.budget.Budget;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.report.RunReport;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.run.RunOptions;
+import dev.tyto.core.task.Task;
+
+/// Carries one task out at an open workplace and tells the user what came of it. Used once, by one thread.
+final class TaskRun {
+
+    private final Voice voice;
+    private final Interrupts interrupts;
+    private final Workplace workplace;
+    private final boolean json;
+    private final String logArgument;
+
+    /// `logArgument` is what `tyto trace RUN` needs beside the run's id to find the log.
+    TaskRun(Voice voice, Interrupts interrupts, Workplace workplace, boolean json, String logArgument) {
+        this.voice = voice;
+        this.interrupts = interrupts;
+        this.workplace = workplace;
+        this.json = json;
+        this.logArgument = logArgument;
+    }
+
+    ExitCode carryOut(Task task, RunOptions options) throws InterruptedException {
+        try (Interrupts.Registration _ = interrupts.during(() -> workplace.park("interrupted"))) {
+            RunId run = workplace.workforce().submit(task, Budget.UNLIMITED, options);
+            RunFollower follower = new RunFollower(workplace.workforce(), new Progress(voice));
+            return tell(RunReport.of(follower.toTheEnd(run)));
+        }
+    }
+
+    private ExitCode tell(RunReport report) {
+        ExitCode exit = report.ended()
+                .map(status -> ExitCode.of(status, report.ending()))
+                .orElse(ExitCode.INTERRUPTED);
+        if (!report.artifacts().isEmpty()) {
+            voice.note("files: " + ReportText.names(report.artifacts()));
+        }
+        voice.note(ReportText.end(report));
+        RunEvent.Ending ending = report.ending();
+        if (ending != null) {
+            voice.note("tyto: " + ending.reason());
+        }
+        if (exit == ExitCode.INTERRUPTED) {
+            voice.note("tyto: interrupted: run " + report.run() + " is parked, its log is printed by 'tyto trace "
+                    + report.run() + logArgument + "'");
+        }
+        if (json) {
+            voice.document(RunDocuments.finished(report, exit));
+        } else if (!report.answer().isBlank()) {
+            voice.answer(report.answer());
+        }
+        return exit;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tyto.deploy.app.cli;
+
+import dev.tyto.core.event.Recorded;
+import dev.tyto.core.wire.EventFormat;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `tyto trace`.
+@Command(
+        name = "trace",
+        description = "Print a run's log, one JSON document a line.",
+        footer = {"", "Example:", "  tyto trace RUN > run.jsonl"})
+final class TraceCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+    private final Opening opening;
+
+    @Parameters(paramLabel = "RUN", description = "The run's id, as 'tyto runs list' shows it.")
+    String run = "";
+
+    @Mixin
+    DataFolder dataFolder = new DataFolder();
+
+    @Mixin
+    GeneralOptions general = new GeneralOptions();
+
+    TraceCommand(Surroundings surroundings, Opening opening) {
+        this.surroundings = surroundings;
+        this.opening = opening;
+    }
+
+    @Override
+    public Integer call() {
+        Voice voice = new Voice(surroundings);
+        try (RunLog log = RunLog.in(dataFolder.path(surroundings), opening)) {
+            for (Recorded recorded : log.read(run)) {
+                if (!voice.line(EventFormat.write(recorded))) {
+                    break;
+                }
+            }
+        }
+        return ExitCode.DONE.code();
+    }
+}

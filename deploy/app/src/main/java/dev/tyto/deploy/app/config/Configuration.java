@@ -1,0 +1,51 @@
+package dev.tyto.deploy.app.config;
+
+import dev.tyto.core.provider.ModelEntry;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What the configuration file says: the model that is used when none is named, and the places where models are to be
+/// had. Immutable.
+public record Configuration(@Nullable String model, List<ModelEntry> models) {
+
+    /// What holds where there is no file.
+    public static final Configuration NONE = new Configuration(null, List.of());
+
+    /// The largest file that is read, in bytes.
+    static final long MAX_BYTES = 256 * 1024;
+
+    public Configuration {
+        models = List.copyOf(models);
+    }
+
+    /// The default model, if the file names one.
+    public Optional<String> defaultModel() {
+        return Optional.ofNullable(model);
+    }
+
+    /// Reads the file.
+    ///
+    /// @throws ConfigurationException when it cannot be read or breaks a rule of the format
+    public static Configuration read(Path file) throws ConfigurationException {
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw new ConfigurationException(file + " must be a configuration file but there is no such file");
+            }
+            if (Files.size(file) > MAX_BYTES) {
+                throw new ConfigurationException(
+                        file + " must have at most " + MAX_BYTES + " bytes but has " + Files.size(file));
+            }
+            return new ConfigurationReader(file, Files.readString(file)).read();
+        } catch (CharacterCodingException e) {
+            throw new ConfigurationException(file + " must be UTF-8 text but is not", e);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    file + " could not be read: " + e.getClass().getSimpleName(), e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tyto.deploy.app;
+
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.json.Json;
+import dev.tyto.core.wire.EventFormat;
+import dev.tyto.core.wire.JsonText;
+import dev.tyto.core.wire.MalformedJsonException;
+import dev.tyto.deploy.app.cli.Surroundings;
+import dev.tyto.deploy.app.cli.Tyto;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The real command line with the real wiring, inside this process, in a home folder of its own.
+final class CommandLineSession {
+
+    /// What a command left behind.
+    record Result(int exit, String out, String err) {}
+
+    private final Path home;
+    private final Map<String, String> environment = new HashMap<>();
+
+    CommandLineSession(Path home) {
+        this.home = home;
+    }
+
+    CommandLineSession with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Result run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Surroundings surroundings = new Surroundings(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                home);
+        int exit = new Tyto(surroundings, new Wiring(surroundings), new ProcessInterrupts()).run(arguments);
+        return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// The events that `tyto trace` prints.
+    List<RunEvent> trace(String run) throws MalformedJsonException {
+        List<RunEvent> events = new ArrayList<>();
+        for (String line : run("trace", run).out().lines().toList()) {
+            events.add(EventFormat.read(line).event());
+        }
+        return events;
+    }
+
+    /// The id of the only run that `tyto runs list` knows.
+    String onlyRun() throws MalformedJsonException {
+        Json.Obj document = (Json.Obj) JsonText.parse(run("runs", "list", "--json").out());
+        return ((Json.Obj) document.items("runs").getFirst()).text("run").orElseThrow();
+    }
+}

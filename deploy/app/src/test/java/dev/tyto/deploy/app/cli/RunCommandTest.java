@@ -1,0 +1,384 @@
+package dev.tyto.deploy.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.json.Json;
+import dev.tyto.core.model.ModelName;
+import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.Capability;
+import dev.tyto.core.plan.PlanDefect;
+import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.tool.ToolResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunCommandTest {
+
+    @TempDir
+    Path home;
+
+    private Terminal terminal;
+
+    @BeforeEach
+    void sitDown() {
+        terminal = new Terminal(home);
+        terminal.environment.put("TYTO_MODEL", "openai:from-environment");
+        terminal.opening.script = Events.run(RunStatus.COMPLETED, "It is 2.", null);
+    }
+
+    @Test
+    void answerAloneIsOnStandardOutput() {
+        int exit = terminal.run("run", "What is 1+1?");
+
+        assertThat(exit).isZero();
+        assertThat(terminal.out()).isEqualTo("It is 2.\n");
+        assertThat(terminal.opening.task.text()).isEqualTo("What is 1+1?");
+        assertThat(terminal.opening.closed).isTrue();
+    }
+
+    @Test
+    void progressTellsOfPlanToolsRetriesAndCost() {
+        int _ = terminal.run("run", "What is 1+1?");
+
+        assertThat(terminal.err().lines())
+                .containsExactly(
+                        "run r1 started",
+                        "plan of 2 subtasks (by the planner)",
+                        "  s1  add the numbers",
+                        "  s2  say the sum",
+                        "s1 started by generalist",
+                        "s1: calculator 1+1 -> 2",
+                        "s1 failed its check: too small",
+                        "s1 is tried again: too small",
+                        "s1 started by generalist (attempt 2)",
+                        "s1 done",
+                        "files: out/report.md",
+                        "completed in 0.9 s: 0 model calls (0 tokens in, 0 out), 1 tool calls");
+    }
+
+    @Test
+    void taskIsReadFromStandardInput() {
+        terminal.typed = "Wie groß ist 1+1?\n";
+
+        int exit = terminal.run("run", "-");
+
+        assertThat(exit).isZero();
+        assertThat(terminal.opening.task.text()).isEqualTo("Wie groß ist 1+1?");
+    }
+
+    @Test
+    void taskThatLooksLikeAnArgumentFileIsJustText() {
+        int exit = terminal.run("run", "@home, what is 1+1?");
+
+        assertThat(exit).isZero();
+        assertThat(terminal.opening.task.text()).isEqualTo("@home, what is 1+1?");
+    }
+
+    @Test
+    void jsonIsOneDocumentWithEverythingOfTheRun() {
+        int exit = terminal.run("run", "--json", "What is 1+1?");
+
+        Json.Obj document = terminal.document();
+        assertThat(exit).isZero();
+        assertThat(document.fields().keySet())
+                .containsExactly("run", "status", "answer", "spend", "subtasks", "artifacts", "exit");
+        assertThat(document.text("run")).contains("r1");
+        assertThat(document.text("status")).contains("completed");
+        assertThat(document.text("answer")).contains("It is 2.");
+        assertThat(((Json.Obj) document.fields().get("spend")).fields().keySet())
+                .containsExactly("tokensIn", "tokensOut", "calls", "toolCalls");
+        assertThat(document.items("subtasks").getFirst())
+                .isEqualTo(Json.object()
+                        .put("id", "s1")
+                        .put("status", "answered")
+                        .put("attempts", 2)
+                        .put("worker", "generalist")
+                        .build());
+        assertThat(((Json.Obj) document.items("artifacts").getFirst()).text("name"))
+                .contains("out/report.md");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COMPLETED,,0",
+        "PARTIAL,TASK,1",
+        "FAILED,TASK,1",
+        "FAILED,ENVIRONMENT,3",
+        "FAILED,PREREQUISITE,6",
+        "BUDGET_EXHAUSTED,TASK,5",
+        "CANCELLED,TASK,1",
+    })
+    void exitCodeSaysHowTheRunEnded(RunStatus status, Blame blame, int code) {
+        terminal.opening.script = Events.run(status, "", blame);
+
+        int exit = terminal.run("run", "--json", "a task");
+
+        assertThat(exit).isEqualTo(code);
+        assertThat(terminal.document().number("exit").orElseThrow().intValue()).isEqualTo(code);
+    }
+
+    @Test
+    void partialAnswerIsPrintedAndItsReasonIsNot() {
+        terminal.opening.script = Events.run(RunStatus.PARTIAL, "Half of it.", Blame.TASK);
+
+        int _ = terminal.run("run", "a task");
+
+        assertThat(terminal.out()).isEqualTo("Half of it.\n");
+        assertThat(terminal.err()).endsWith("tyto: this is why\n");
+    }
+
+    @Test
+    void failureUnderJsonNamesReasonAndBlame() {
+        terminal.opening.script = Events.run(RunStatus.FAILED, "", Blame.ENVIRONMENT);
+
+        int _ = terminal.run("run", "--json", "a task");
+
+        assertThat(terminal.document().get("error"))
+                .contains(Json.object()
+                        .put("reason", "this is why")
+                        .put("blame", "environment")
+                        .build());
+    }
+
+    @Test
+    void namedModelWinsOverEnvironmentWinsOverConfiguration() throws IOException {
+        writeConfiguration("model: openai:from-file\n");
+
+        int _ = terminal.run("run", "--model", "openai:from-option", "a task");
+        ModelName fromOption = terminal.opening.checked;
+        int _ = terminal.run("run", "a task");
+        ModelName fromEnvironment = terminal.opening.checked;
+        terminal.environment.clear();
+        int _ = terminal.run("run", "a task");
+        ModelName fromFile = terminal.opening.checked;
+
+        assertThat(List.of(fromOption, fromEnvironment, fromFile))
+                .extracting(ModelName::text)
+                .containsExactly("openai:from-option", "openai:from-environment", "openai:from-file");
+    }
+
+    @Test
+    void noModelIsAMissingPrerequisiteWithTheWaysToNameOne() {
+        terminal.environment.clear();
+
+        int exit = terminal.run("run", "a task");
+
+        assertThat(exit).isEqualTo(6);
+        assertThat(terminal.out()).isEmpty();
+        assertThat(terminal.err()).hasLineCount(1).contains("--model", "TYTO_MODEL", "config.yaml");
+    }
+
+    @Test
+    void missingKeyIsAMissingPrerequisite() {
+        terminal.opening.missing = "openai has no key: set OPENAI_API_KEY";
+
+        int exit = terminal.run("run", "--json", "a task");
+
+        assertThat(exit).isEqualTo(6);
+        assertThat(terminal.err()).isEqualTo("tyto: openai has no key: set OPENAI_API_KEY\n");
+        assertThat(terminal.out())
+                .isEqualTo("{\"status\":\"failed\",\"error\":{\"reason\":\"openai has no key: set OPENAI_API_KEY\","
+                        + "\"blame\":\"prerequisite\"},\"exit\":6}\n");
+    }
+
+    @Test
+    void attachmentsAreStoredUnderTheirNames() throws IOException {
+        Path file = Files.writeString(home.resolve("a b.csv"), "1,2\n");
+
+        int exit = terminal.run("run", "--attach", file.toString(), "a task");
+
+        assertThat(exit).isZero();
+        assertThat(terminal.opening.task.attachments())
+                .extracting(attachment -> attachment.file().name())
+                .containsExactly("a b.csv");
+    }
+
+    @Test
+    void missingAttachmentIsAUsageError() {
+        int exit = terminal.run("run", "--attach", home.resolve("none.csv").toString(), "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err()).hasLineCount(1).contains("--attach", "none.csv", "no such file");
+        assertThat(terminal.opening.request).isNull();
+    }
+
+    @Test
+    void attachmentsOfOneNameAreAUsageError() throws IOException {
+        Path one = Files.writeString(Files.createDirectory(home.resolve("one")).resolve("a.csv"), "1");
+        Path two = Files.writeString(Files.createDirectory(home.resolve("two")).resolve("a.csv"), "2");
+
+        int exit = terminal.run("run", "-a", one.toString(), "-a", two.toString(), "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err()).contains("different names");
+    }
+
+    @Test
+    void givenPlanIsHandedOn() throws IOException {
+        Path plan = Files.writeString(home.resolve("plan.json"), "a plan");
+
+        int exit = terminal.run("run", "--plan", plan.toString(), "a task");
+
+        assertThat(exit).isZero();
+        assertThat(terminal.opening.planText).isEqualTo("a plan");
+        assertThat(terminal.opening.options.plan()).isEqualTo(Events.PLAN);
+    }
+
+    @Test
+    void everyDefectOfAGivenPlanIsNamedBeforeAnythingIsOpened() throws IOException {
+        Path plan = Files.writeString(home.resolve("plan.json"), "a plan");
+        terminal.opening.planDefects = List.of(
+                new PlanDefect.SelfDependency(new SubtaskId("s2")),
+                new PlanDefect.UnknownCapability(
+                        new SubtaskId("s1"), new Capability("flying"), List.of(new Capability("files"))));
+
+        int exit = terminal.run("run", "--json", "--plan", plan.toString(), "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err())
+                .hasLineCount(1)
+                .contains("subtask s2 must not depend on itself", "needs flying (known: files)");
+        assertThat(terminal.document().number("exit").orElseThrow().intValue()).isEqualTo(2);
+        assertThat(terminal.opening.request).isNull();
+    }
+
+    @Test
+    void planThatIsNoTextIsRefused() throws IOException {
+        Path plan = Files.write(home.resolve("plan.json"), new byte[] {(byte) 0xff, (byte) 0xfe});
+
+        int exit = terminal.run("run", "--plan", plan.toString(), "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err()).hasLineCount(1).contains("UTF-8");
+    }
+
+    @Test
+    void taskOfManyWordsWithoutQuotesIsExplained() {
+        int exit = terminal.run("run", "What", "is", "1+1?");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err()).hasLineCount(1).contains("quotes");
+    }
+
+    @Test
+    void blankTaskIsRefused() {
+        terminal.typed = " \n";
+
+        int exit = terminal.run("run", "-");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err()).contains("is empty");
+    }
+
+    @Test
+    void taskThatIsNoTextIsRefused() {
+        terminal.typed = "x".repeat(1024 * 1024 + 1);
+
+        int exit = terminal.run("run", "-");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err()).hasLineCount(1).contains("at most");
+    }
+
+    @Test
+    void defaultDataFolderIsMadeForItsOwnerAlone() throws IOException {
+        int exit = terminal.run("run", "a task");
+
+        Path folder = home.resolve(".tyto");
+        assertThat(exit).isZero();
+        assertThat(terminal.opening.request.dataFolder()).isEqualTo(folder);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void dataFolderThatIsAFileIsAnEnvironmentError() throws IOException {
+        Path file = Files.writeString(home.resolve("taken"), "");
+
+        int exit = terminal.run("run", "--data-dir", file.toString(), "a task");
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(terminal.err()).hasLineCount(1).contains("--data-dir");
+    }
+
+    @Test
+    void namedConfigurationMustBeThere() {
+        int exit = terminal.run("run", "--config", home.resolve("no.yaml").toString(), "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err()).hasLineCount(1).contains("no such file");
+    }
+
+    @Test
+    void interruptParksTheRunAndSaysWhereItsLogIs() {
+        terminal.opening.script = List.of();
+        terminal.interrupts = stop -> {
+            terminal.opening.whenIdle = stop;
+            return () -> {};
+        };
+
+        int exit = terminal.run("run", "--json", "a task");
+
+        assertThat(exit).isEqualTo(130);
+        assertThat(terminal.opening.parkedBecause).isEqualTo("interrupted");
+        assertThat(terminal.err()).contains("run r1 is parked", "tyto trace r1");
+        assertThat(terminal.document().text("status")).contains("parked");
+    }
+
+    @Test
+    void whatAModelOrToolSaidCannotSteerTheTerminal() {
+        terminal.opening.script = new ArrayList<>(
+                Events.toolCall("s1", 1, "{}", new ToolResult.Returned("\u001b[2Jgone\nsecond\u202e line")));
+        terminal.opening.script.addAll(Events.run(RunStatus.COMPLETED, "ok", null));
+
+        int _ = terminal.run("run", "a task");
+
+        assertThat(terminal.err())
+                .contains("s1: calculator {} ->  [2Jgone second  line\n")
+                .doesNotContain("\u001b", "\u202e");
+    }
+
+    @Test
+    void journalThatCannotBeWrittenIsTheSurroundingsMatter() {
+        terminal.opening.script = List.of();
+        terminal.opening.brokenJournal = new JournalException("the disk is full");
+
+        int exit = terminal.run("run", "--json", "a task");
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(terminal.err()).endsWith("tyto: the disk is full\n");
+        assertThat(terminal.document().number("exit").orElseThrow().intValue()).isEqualTo(3);
+    }
+
+    @Test
+    void bugIsOneSentenceAndItsTraceOnDemand() {
+        terminal.opening.whenIdle = () -> {
+            throw new IllegalStateException("two and two");
+        };
+        terminal.opening.script = List.of();
+
+        int quiet = terminal.run("run", "a task");
+        String sentence = terminal.err();
+        int loud = terminal.run("run", "--stacktrace", "a task");
+
+        assertThat(List.of(quiet, loud)).containsOnly(1);
+        assertThat(sentence).contains("bug in Tyto", "two and two").doesNotContain("\tat ");
+        assertThat(terminal.err()).contains("\tat ");
+    }
+
+    private void writeConfiguration(String text) throws IOException {
+        Files.createDirectories(home.resolve(".tyto"));
+        Files.writeString(home.resolve(".tyto/config.yaml"), text);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.tyto.deploy.app.cli;
+
+import dev.tyto.core.artifact.Artifact;
+import dev.tyto.core.artifact.Artifacts;
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Budget;
+import dev.tyto.core.env.Secrets;
+import dev.tyto.core.event.Fingerprint;
+import dev.tyto.core.event.Recorded;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.journal.Journal;
+import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.model.ModelName;
+import dev.tyto.core.plan.PlanDefect;
+import dev.tyto.core.rule.PrerequisiteException;
+import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.run.RunOptions;
+import dev.tyto.core.task.Task;
+import dev.tyto.core.workforce.Workforce;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/// A workplace whose every run goes as scripted: after the acceptance come `script`'s events, and nothing more until
+/// someone parks it. Keeps what it was asked for.
+final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, Artifacts {
+
+    static final RunId RUN = new RunId("r1");
+    static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
+
+    final Map<RunId, List<Recorded>> logs = new LinkedHashMap<>();
+    List<RunEvent> script = List.of();
+
+    @Nullable
+    String planText;
+
+    List<PlanDefect> planDefects = List.of();
+
+    @Nullable
+    String missing;
+
+    @Nullable
+    Request request;
+
+    @Nullable
+    Task task;
+
+    @Nullable
+    RunOptions options;
+
+    @Nullable
+    ModelName checked;
+
+    @Nullable
+    String parkedBecause;
+
+    @Nullable
+    JournalException brokenJournal;
+
+    Runnable whenIdle = () -> {};
+    boolean closed;
+    Secrets secrets = _ -> Optional.empty();
+
+    @Override
+    public Journal journal(Path dataFolder) {
+        return this;
+    }
+
+    @Override
+    public Workplace open(Request wanted) {
+        request = wanted;
+        return this;
+    }
+
+    @Override
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    @Override
+    public Workforce workforce() {
+        return this;
+    }
+
+    @Override
+    public Artifacts artifacts() {
+        return this;
+    }
+
+    @Override
+    public void check(ModelName model) {
+        if (missing != null) {
+            throw new PrerequisiteException(missing);
+        }
+        checked = model;
+    }
+
+    @Override
+    public GivenPlan readPlan(String text) {
+        planText = text;
+        return planDefects.isEmpty() ? new GivenPlan.Accepted(Events.PLAN) : new GivenPlan.Refused(planDefects);
+    }
+
+    @Override
+    public void park(String reason) {
+        parkedBecause = reason;
+        add(RUN, new RunEvent.RunParked(reason));
+    }
+
+    @Override
+    public RunId submit(Task handedIn, Budget budget, RunOptions chosen) {
+        task = handedIn;
+        options = chosen;
+        accept(RUN, handedIn, chosen);
+        script.forEach(event -> add(RUN, event));
+        return RUN;
+    }
+
+    void accept(RunId run, Task handedIn, RunOptions chosen) {
+        Fingerprint fingerprint = new Fingerprint("test", Digest.of(""), Digest.of(""), 1);
+        add(run, new RunEvent.RunAccepted(handedIn, Budget.UNLIMITED, chosen, fingerprint));
+    }
+
+    void add(RunId run, RunEvent event) {
+        List<Recorded> log = logs.computeIfAbsent(run, _ -> new ArrayList<>());
+        long sequence = log.size() + 1L;
+        log.add(new Recorded(run, sequence, 1, START.plusMillis(100 * (sequence - 1)), event));
+    }
+
+    @Override
+    public List<Recorded> events(RunId run, long afterSequence, Duration wait) {
+        if (read(run, afterSequence).isEmpty()) {
+            whenIdle.run();
+        }
+        return read(run, afterSequence);
+    }
+
+    @Override
+    public void control(RunId run, ControlMessage message) {
+        throw new UnsupportedOperationException("no command controls a run yet");
+    }
+
+    @Override
+    public void await(RunId run) throws InterruptedException {
+        if (brokenJournal != null) {
+            throw brokenJournal;
+        }
+        new CountDownLatch(1).await();
+    }
+
+    @Override
+    public List<Recorded> append(RunId run, long lastSequence, long epoch, Instant at, List<RunEvent> events) {
+        throw new UnsupportedOperationException("no command writes to the journal");
+    }
+
+    @Override
+    public List<Recorded> read(RunId run, long afterSequence) {
+        return logs.getOrDefault(run, List.of()).stream()
+                .filter(recorded -> recorded.sequence() > afterSequence)
+                .toList();
+    }
+
+    @Override
+    public List<Recorded> runs() {
+        return logs.values().stream().map(List::getFirst).toList().reversed();
+    }
+
+    @Override
+    public Optional<RunId> byIdempotencyKey(String key) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Artifact store(Path file, String name) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        return new Artifact(name, "text/plain", bytes.length, Digest.of(bytes));
+    }
+
+    @Override
+    public void copyTo(Artifact artifact, Path target) {
+        throw new UnsupportedOperationException("nothing is copied out");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

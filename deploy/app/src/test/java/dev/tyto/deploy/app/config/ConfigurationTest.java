@@ -1,0 +1,148 @@
+package dev.tyto.deploy.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tyto.core.env.SecretReference;
+import dev.tyto.core.provider.ModelEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void modelAndEntriesAreRead() throws Exception {
+        Configuration configuration = read("""
+                # my machines
+                model: desk#qwen3
+                models:
+                  - name: desk
+                    kind: openai-compatible
+                    url: http://localhost:8080/v1
+                  - {name: work, kind: openai, key: "env:WORK_KEY"}
+                """);
+
+        assertThat(configuration.defaultModel()).contains("desk#qwen3");
+        assertThat(configuration.models())
+                .containsExactly(
+                        new ModelEntry("desk", "openai-compatible", "http://localhost:8080/v1", null),
+                        new ModelEntry("work", "openai", null, new SecretReference("env:WORK_KEY")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "---\n", "models: []\n", "{}"})
+    void emptyFileIsAnEmptyConfiguration(String text) throws Exception {
+        Configuration configuration = read(text);
+
+        assertThat(configuration).isEqualTo(Configuration.NONE);
+    }
+
+    @Test
+    void unknownKeyIsNamedWithItsLine() {
+        assertThatThrownBy(() -> read("model: a#b\nmodles: []\n"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("config.yaml line 2: modles must be one of model, models");
+    }
+
+    @Test
+    void unknownKeyOfAnEntryIsNamedWithItsLine() {
+        assertThatThrownBy(() -> read("models:\n  - name: a\n    kind: openai\n    ulr: http://x\n"))
+                .hasMessageContaining("line 4: models[0].ulr must be one of key, kind, name, url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "models:\n  - {name: a, kind: openai, key: sk-verysecret}\n",
+                "models:\n  - {name: a, kind: openai, key: 'Bearer: sk-verysecret'}\n",
+                "models:\n  - {name: a, kind: openai, key: [sk-verysecret]}\n",
+                "models:\n  - name: a\n    kind: openai\n    key: sk-verysecret: x: y\n",
+                "models:\n  - name: a\n    key: \"sk-verysecret\n",
+                "models:\n  - name: a\n    key: *sk-verysecret\n",
+            })
+    void literalKeyIsRefusedAndNeverRepeated(String text) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("line ")
+                .message()
+                .doesNotContain("verysecret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "models: 5\n",
+                "models:\n  - just text\n",
+                "models:\n  - {kind: openai}\n",
+                "models:\n  - {name: a}\n",
+                "models:\n  - {name: 'a#b', kind: openai}\n",
+                "models:\n  - {name: a, kind: openai}\n  - {name: a, kind: openai}\n",
+                "model: [a]\n",
+                "model: true\n",
+                "model: ''\n",
+                "model: a\nmodel: b\n",
+                "- model\n",
+                "just text",
+                "model: a\n---\nmodel: b\n",
+                "model: \"unclosed\n",
+                "\tmodel: a\n",
+            })
+    void whatIsNotOfTheFormatIsRefusedInOneSentence(String text) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(ConfigurationException.class)
+                .message()
+                .contains("config.yaml line ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aliasesAreRefusedInsteadOfExpanded() {
+        StringBuilder bomb = new StringBuilder("models: &a0 [x]\n");
+        for (int i = 1; i < 30; i++) {
+            bomb.append("b")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [*a")
+                    .append(i - 1)
+                    .append(", *a")
+                    .append(i - 1)
+                    .append("]\n");
+        }
+
+        assertThatThrownBy(() -> read(bomb.toString()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("line 1")
+                .hasMessageContaining("anchors");
+    }
+
+    @Test
+    void deeplyNestedFileIsRefused() {
+        assertThatThrownBy(() -> read("models: " + "[".repeat(100_000))).isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void fileThatIsTooLargeIsRefused() {
+        assertThatThrownBy(() -> read("#" + "x".repeat((int) Configuration.MAX_BYTES)))
+                .hasMessageContaining("at most");
+    }
+
+    @Test
+    void fileThatIsNoTextIsRefused() throws IOException {
+        Path file = Files.write(folder.resolve("config.yaml"), new byte[] {'a', ':', (byte) 0xff});
+
+        assertThatThrownBy(() -> Configuration.read(file)).hasMessageContaining("UTF-8");
+    }
+
+    private Configuration read(String text) throws ConfigurationException, IOException {
+        return Configuration.read(Files.writeString(folder.resolve("config.yaml"), text));
+    }
+}
