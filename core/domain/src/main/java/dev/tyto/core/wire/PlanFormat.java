@@ -16,8 +16,8 @@ public final class PlanFormat {
     /// How many subtasks are read at all. The limit for a run is lower and not this format's matter.
     static final int SUBTASK_LIMIT = 10_000;
 
-    /// What a value says as a plan. Without `defects`, `new Plan(subtasks)` works; with them it does not: where a
-    /// field has the wrong form, `subtasks` is empty, so that nobody runs half a plan.
+    /// What a value says as a plan. Without `defects`, `new Plan(subtasks)` works; with them `subtasks` are those that
+    /// could be read, for whoever looks for more defects: they are no plan.
     public record Reading(List<Subtask> subtasks, List<PlanDefect> defects) {
         public Reading {
             subtasks = List.copyOf(subtasks);

@@ -45,11 +45,10 @@ final class PlanReader {
         for (int index = 0; index < items.size(); index++) {
             subtask(items.get(index), "subtasks[" + index + "]").ifPresent(subtasks::add);
         }
-        boolean formed = defects.isEmpty();
-        if (formed || !subtasks.isEmpty()) {
+        if (defects.isEmpty() || !subtasks.isEmpty()) {
             defects.addAll(Plan.defectsOf(subtasks));
         }
-        return new PlanFormat.Reading(formed ? subtasks : List.of(), defects);
+        return new PlanFormat.Reading(subtasks, defects);
     }
 
     /// The subtask that stands at this place, if it is one or at least has a name that others may depend on.

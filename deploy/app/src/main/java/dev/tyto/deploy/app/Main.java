@@ -1,5 +1,6 @@
 package dev.tyto.deploy.app;
 
+import dev.tyto.core.env.Clock;
 import dev.tyto.deploy.app.cli.Surroundings;
 import dev.tyto.deploy.app.cli.Tyto;
 import java.nio.file.Path;
@@ -11,7 +12,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Surroundings surroundings = new Surroundings(System.in, System.out, System.err, System.getenv(), home());
-        int exit = new Tyto(surroundings, new Wiring(surroundings), new ProcessInterrupts()).run(arguments);
+        int exit = new Tyto(surroundings, new Wiring(surroundings, Clock.system()), new ProcessInterrupts())
+                .run(arguments);
         System.out.flush();
         System.err.flush();
         System.exit(exit);

@@ -51,9 +51,11 @@ final class Wiring implements Opening {
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(10);
 
     private final Surroundings surroundings;
+    private final Clock clock;
 
-    Wiring(Surroundings surroundings) {
+    Wiring(Surroundings surroundings, Clock clock) {
         this.surroundings = surroundings;
+        this.clock = clock;
     }
 
     @Override
@@ -117,9 +119,8 @@ final class Wiring implements Opening {
                 FailurePolicy.DEFAULT);
     }
 
-    private static EmbeddedEngine.Surroundings surroundings(Gateway gateway) {
+    private EmbeddedEngine.Surroundings surroundings(Gateway gateway) {
         List<Tool> tools = ToolCatalogue.standard();
-        Clock clock = Clock.system();
         Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
         Ids ids = Ids.timeOrdered(clock, new SecureRandom());
         return new EmbeddedEngine.Surroundings(

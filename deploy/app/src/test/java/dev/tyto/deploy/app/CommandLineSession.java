@@ -7,6 +7,7 @@ import dev.tyto.core.wire.JsonText;
 import dev.tyto.core.wire.MalformedJsonException;
 import dev.tyto.deploy.app.cli.Surroundings;
 import dev.tyto.deploy.app.cli.Tyto;
+import dev.tyto.testkit.TickingClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -44,7 +45,7 @@ final class CommandLineSession {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 home);
-        int exit = new Tyto(surroundings, new Wiring(surroundings), new ProcessInterrupts()).run(arguments);
+        int exit = new Tyto(surroundings, new Wiring(surroundings, new TickingClock()), new ProcessInterrupts()).run(arguments);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
@@ -59,7 +60,8 @@ final class CommandLineSession {
 
     /// The id of the only run that `tyto runs list` knows.
     String onlyRun() throws MalformedJsonException {
-        Json.Obj document = (Json.Obj) JsonText.parse(run("runs", "list", "--json").out());
+        Json.Obj document =
+                (Json.Obj) JsonText.parse(run("runs", "list", "--json").out());
         return ((Json.Obj) document.items("runs").getFirst()).text("run").orElseThrow();
     }
 }

@@ -16,7 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An OpenAI-compatible server on the loopback address whose model a test writes. It remembers every request and how many
+/// An OpenAI-compatible server on the loopback address whose model a test writes. It remembers every request and how
+/// many
 /// were in its hands at once. Thread-safe.
 final class StubModelServer implements AutoCloseable {
 
@@ -117,7 +118,8 @@ final class StubModelServer implements AutoCloseable {
     }
 
     static Answer says(String text) {
-        return completion(Json.object().put("role", "assistant").put("content", text).build(), "stop");
+        return completion(
+                Json.object().put("role", "assistant").put("content", text).build(), "stop");
     }
 
     /// Calls of tools: name, arguments, name, arguments and so on; their ids are `call-0`, `call-1`…
@@ -145,7 +147,8 @@ final class StubModelServer implements AutoCloseable {
 
     static Answer error(int status, String message) {
         Json.Obj error = Json.object().put("message", message).build();
-        return new Answer(status, JsonText.write(Json.object().put("error", error).build()));
+        return new Answer(
+                status, JsonText.write(Json.object().put("error", error).build()));
     }
 
     private static Answer completion(Json.Obj message, String finish) {

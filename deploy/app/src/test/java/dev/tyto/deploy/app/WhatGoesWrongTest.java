@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Each mishap that a user can meet: one clear sentence on standard error, nothing on standard output, the right exit code.
+/// Each mishap that a user can meet: one clear sentence on standard error, nothing on standard output, the right exit
+/// code.
 @Timeout(120)
 class WhatGoesWrongTest {
 
@@ -72,7 +73,8 @@ class WhatGoesWrongTest {
             assertThat(run.exit()).isEqualTo(6);
             assertThat(document.text("status")).contains("failed");
             assertThat(document.text("run")).isPresent();
-            assertThat(((Json.Obj) document.fields().get("error")).text("reason")).isPresent();
+            assertThat(((Json.Obj) document.fields().get("error")).text("reason"))
+                    .isPresent();
         }
     }
 
@@ -147,8 +149,11 @@ class WhatGoesWrongTest {
             assertThat(events)
                     .filteredOn(RunEvent.PlanAdopted.class::isInstance)
                     .singleElement()
-                    .satisfies(each -> assertThat(((RunEvent.PlanAdopted) each).origin()).isEqualTo(Origin.FALLBACK));
-            assertThat(events).filteredOn(RunEvent.PlanRejected.class::isInstance).hasSize(2);
+                    .satisfies(each ->
+                            assertThat(((RunEvent.PlanAdopted) each).origin()).isEqualTo(Origin.FALLBACK));
+            assertThat(events)
+                    .filteredOn(RunEvent.PlanRejected.class::isInstance)
+                    .hasSize(2);
         }
     }
 

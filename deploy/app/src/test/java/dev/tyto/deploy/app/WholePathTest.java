@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
-import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.JsonText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,16 +52,27 @@ class WholePathTest {
             CommandLineSession tyto = new CommandLineSession(folder.resolve("home"));
 
             CommandLineSession.Result run = tyto.run(
-                    "run", "--model", server.modelName(), "--attach", numbers.toString(), "--json", "Combine the numbers");
+                    "run",
+                    "--model",
+                    server.modelName(),
+                    "--attach",
+                    numbers.toString(),
+                    "--json",
+                    "Combine the numbers");
 
             assertThat(run.exit()).as(run.err()).isZero();
             Json.Obj document = (Json.Obj) JsonText.parse(run.out());
             assertThat(document.text("status")).contains("completed");
             assertThat(document.text("answer")).contains("product " + PRODUCT + ", power " + POWER);
-            assertThat(((Json.Obj) document.fields().get("spend")).number("calls").orElseThrow().longValueExact())
+            assertThat(((Json.Obj) document.fields().get("spend"))
+                            .number("calls")
+                            .orElseThrow()
+                            .longValueExact())
                     .isEqualTo(server.requests().size());
             assertThat(server.mostInFlight()).isGreaterThanOrEqualTo(2);
-            assertThat(server.requests().stream().map(StubModelServer.Request::role).collect(Collectors.toSet()))
+            assertThat(server.requests().stream()
+                            .map(StubModelServer.Request::role)
+                            .collect(Collectors.toSet()))
                     .isEqualTo(Set.of("planner", "worker", "synthesizer"));
             assertThat(document.items("artifacts")).hasSize(1);
             assertEveryToolResultIsInTheNextRequest(tyto, document.text("run").orElseThrow(), server);
@@ -98,8 +108,8 @@ class WholePathTest {
         }
     }
 
-    private void assertEveryToolResultIsInTheNextRequest(
-            CommandLineSession tyto, String run, StubModelServer server) throws Exception {
+    private void assertEveryToolResultIsInTheNextRequest(CommandLineSession tyto, String run, StubModelServer server)
+            throws Exception {
         List<String> results = new ArrayList<>();
         for (RunEvent event : tyto.trace(run)) {
             if (event instanceof RunEvent.ToolCalled called) {
@@ -136,10 +146,14 @@ class WholePathTest {
                 yield StubModelServer.calls("list_files", "{}", "read_file", "{\"path\":\"numbers.txt\"}");
             }
             case "product2" ->
-                StubModelServer.calls("calculate", "{\"expression\":\"" + last.lines()
-                        .map(line -> line.replaceAll(".*?(\\d{9}).*", "$1"))
-                        .filter(line -> line.matches("\\d{9}"))
-                        .collect(Collectors.joining("*")) + "\"}");
+                StubModelServer.calls(
+                        "calculate",
+                        "{\"expression\":\""
+                                + last.lines()
+                                        .map(line -> line.replaceAll(".*?(\\d{9}).*", "$1"))
+                                        .filter(line -> line.matches("\\d{9}"))
+                                        .collect(Collectors.joining("*"))
+                                + "\"}");
             case "power0" -> {
                 meet();
                 yield StubModelServer.calls("calculate", "{\"expression\":\"7^30\"}");

@@ -35,7 +35,6 @@ final class Progress {
                                 .map(PlanDefect::message)
                                 .collect(Collectors.joining("; ")));
             case RunEvent.PlanAdopted adopted -> plan(adopted.plan(), adopted.origin());
-            case RunEvent.PlanningFailed failed -> say("planning failed: " + failed.reason());
             case RunEvent.SubtaskAssigned assigned ->
                 say(assigned.assignment().attempt().subtask() + " started by "
                         + assigned.assignment().arm().worker()
@@ -56,6 +55,7 @@ final class Progress {
             case RunEvent.RunParked parked -> say("run parked: " + parked.reason());
             case RunEvent.RunResumed resumed -> say("run taken up by " + resumed.by());
             case RunEvent.ModelRequested _,
+                    RunEvent.PlanningFailed _, // said at the end
                     RunEvent.RunEnded _,
                     RunEvent.Scored _,
                     RunEvent.Feedback _,
@@ -79,7 +79,8 @@ final class Progress {
 
     private void modelCall(RunEvent.ModelCalled called) {
         if (called.reply() instanceof ModelReply.Failed failed) {
-            say(whose(called.key()) + ": the model gave no answer: " + failed.reason());
+            String tries = called.attempt() == 1 ? "" : " (try " + called.attempt() + ")";
+            say(whose(called.key()) + ": the model gave no answer" + tries + ": " + failed.reason());
         }
     }
 
