@@ -1,7 +1,6 @@
 package dev.tyto.core.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tyto.core.json.Json;
 import dev.tyto.core.plan.Capability;
