@@ -65,7 +65,7 @@ final class ChatEndpoint implements Models {
             @Nullable RuntimeException broken,
             Duration latency) {
         String model = request.model().text();
-        if (response != null) {
+        if (response != null && !IncomingChat.isHollow(response)) {
             return IncomingChat.read(request, response, latency)
                     .<ModelReply>map(reply -> reply)
                     .orElseGet(() -> faults.refused("", latency));

@@ -26,21 +26,23 @@ record Complaint(String message, String code) {
     }
 
     private static Complaint in(Json.Obj body) {
-        return switch (body.get("error").orElse(null)) {
-            case Json.Obj error ->
-                new Complaint(error.text("message").orElse(""), first(List.of(error.text("code"), error.text("type"))));
-            case Json.Str(String message) ->
-                new Complaint(message, first(List.of(body.text("code"), body.text("type"))));
-            case null, default -> new Complaint(detail(body), first(List.of(body.text("code"), body.text("type"))));
+        return switch (body.get("error").orElse(body)) {
+            case Json.Obj error -> new Complaint(message(error), code(error));
+            case Json.Str(String message) -> new Complaint(message, code(body));
+            case Json.Arr _, Json.Num _, Json.Bool _, Json.Nul _ -> new Complaint(message(body), code(body));
         };
     }
 
-    private static String detail(Json.Obj body) {
-        List<Json> details = body.items("detail");
-        Optional<String> listed = details.isEmpty() || !(details.getFirst() instanceof Json.Obj entry)
-                ? Optional.empty()
-                : entry.text("msg");
-        return first(List.of(body.text("message"), body.text("detail"), listed));
+    private static String code(Json.Obj error) {
+        return first(List.of(error.text("code"), error.text("type")));
+    }
+
+    private static String message(Json.Obj error) {
+        List<Json> details = error.items("detail");
+        Optional<String> listed = !details.isEmpty() && details.getFirst() instanceof Json.Obj entry
+                ? entry.text("msg")
+                : Optional.empty();
+        return first(List.of(error.text("message"), error.text("detail"), listed));
     }
 
     private static String first(List<Optional<String>> texts) {

@@ -33,6 +33,14 @@ final class IncomingChat {
 
     private IncomingChat() {}
 
+    /// Whether the answer announces tool calls and LangChain4j, which skips calls without a `type`, found none.
+    static boolean isHollow(ChatResponse response) {
+        AiMessage said = response.aiMessage();
+        return response.finishReason() == FinishReason.TOOL_EXECUTION
+                && !said.hasToolExecutionRequests()
+                && isEmpty(said.text());
+    }
+
     /// Nothing when a content filter left nothing of the answer.
     static Optional<ModelReply.Completed> read(ModelRequest request, ChatResponse response, Duration latency) {
         AiMessage said = response.aiMessage();

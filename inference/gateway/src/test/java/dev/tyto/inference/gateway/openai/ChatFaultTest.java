@@ -197,6 +197,20 @@ class ChatFaultTest {
     }
 
     @Test
+    void announcedCallsThatCannotBeReadAreNoAnswer() throws Exception {
+        server.answers(
+                200,
+                StubServer.completion(
+                        "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\","
+                                + "\"function\":{\"name\":\"calculate\",\"arguments\":\"{}\"}}]}",
+                        "\"tool_calls\""));
+
+        Failed failed = (Failed) server.compatible().call(Asked.hello());
+
+        assertThat(failed.fault()).isEqualTo(Fault.UNREADABLE);
+    }
+
+    @Test
     void errorUnderStatus200IsQuoted() throws Exception {
         server.answers(200, "{\"error\":{\"message\":\"upstream is down\",\"code\":502}}");
 

@@ -90,7 +90,7 @@ class ChatReplyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"\"stop\",STOP", "\"length\",LENGTH", "\"eos\",OTHER", "null,OTHER", "\"tool_calls\",STOP"})
+    @CsvSource({"\"stop\",STOP", "\"length\",LENGTH", "\"eos\",OTHER", "null,OTHER"})
     void nullContentIsAnEmptyTextWhateverTheFinish(String finish, Finish expected) throws Exception {
         Completed reply = reply(StubServer.completion("{\"role\":\"assistant\",\"content\":null}", finish));
 
