@@ -21,7 +21,24 @@ final class BoundedBody implements HttpResponse.BodySubscriber<BoundedBody.Conte
     }
 
     /// The bytes that came, and whether they are all.
-    record Content(byte[] bytes, Ending ending) {}
+    static final class Content {
+        private final byte[] bytes;
+        private final Ending ending;
+
+        private Content(byte[] bytes, Ending ending) {
+            this.bytes = bytes;
+            this.ending = ending;
+        }
+
+        /// Not to be changed.
+        byte[] bytes() {
+            return bytes;
+        }
+
+        Ending ending() {
+            return ending;
+        }
+    }
 
     private final int maxBytes;
     private final CompletableFuture<Content> content = new CompletableFuture<>();

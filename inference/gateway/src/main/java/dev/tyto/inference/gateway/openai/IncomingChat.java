@@ -130,7 +130,7 @@ final class IncomingChat {
     }
 
     private static String servedBy(@Nullable String name, ModelRequest request) {
-        if (isBlank(name)) {
+        if (name == null || name.isBlank()) {
             return request.model().text();
         }
         return name.length() <= MAX_NAME_CHARACTERS ? name : name.substring(0, MAX_NAME_CHARACTERS);

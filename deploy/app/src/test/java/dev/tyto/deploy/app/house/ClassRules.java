@@ -1,0 +1,102 @@
+package dev.tyto.deploy.app.house;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.random.RandomGenerator;
+
+/// The rules that are held against class files. Stateless.
+final class ClassRules {
+
+    private ClassRules() {}
+
+    static ArchRule keepToTheMap() {
+        return classes().should(new ArchCondition<>("keep to the map") {
+            @Override
+            public void check(JavaClass from, ConditionEvents events) {
+                for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
+                    JavaClass to = dependency.getTargetClass().getBaseComponentType();
+                    if (!to.isPrimitive()) {
+                        FloorPlan.TYTO
+                                .objection(from.getPackageName(), to.getPackageName(), to.getName())
+                                .ifPresent(objection -> events.add(SimpleConditionEvent.violated(
+                                        dependency, objection + ": " + dependency.getDescription())));
+                    }
+                }
+            }
+        });
+    }
+
+    static ArchRule haveNoCycles() {
+        return SlicesRuleDefinition.slices().matching("dev.tyto.(**)").should().beFreeOfCycles();
+    }
+
+    static ArchRule leaveStandardStreamsTo(String owner) {
+        return noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(owner)
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .accessField(System.class, "in")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.IO")
+                .orShould(callMethodWhere(
+                        called("prints a stack trace", (target, name) -> name.equals("printStackTrace"))));
+    }
+
+    static ArchRule takeChanceFromItsPort() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Random")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(RandomGenerator.class, "getDefault");
+    }
+
+    /// Only `port` and what is nested in it may ask the machine for the time or pass some.
+    static ArchRule takeTimeFrom(Class<?> port) {
+        return noClasses()
+                .that(DescribedPredicate.not(belongTo(type(port))))
+                .should(callMethodWhere(called(
+                        "reads or passes time",
+                        (owner, name) ->
+                                owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system"))
+                                        || owner.equals("java.lang.System") && name.equals("currentTimeMillis")
+                                        || owner.equals("java.lang.Thread") && name.equals("sleep"))));
+    }
+
+    private interface Target {
+        boolean matches(String owner, String name);
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> called(String what, Target target) {
+        return new DescribedPredicate<>(what) {
+            @Override
+            public boolean test(JavaAccess<?> call) {
+                return target.matches(
+                        call.getTargetOwner().getName(), call.getTarget().getName());
+            }
+        };
+    }
+}
