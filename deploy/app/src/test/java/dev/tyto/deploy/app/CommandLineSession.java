@@ -45,7 +45,8 @@ final class CommandLineSession {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 home);
-        int exit = new Tyto(surroundings, new Wiring(surroundings, new TickingClock()), new ProcessInterrupts()).run(arguments);
+        int exit = new Tyto(surroundings, new Wiring(surroundings, new TickingClock()), new ProcessInterrupts())
+                .run(arguments);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,11 @@ class ClassRulesTest {
         void err(Exception e) {
             System.err.println("hoo");
             e.printStackTrace();
+        }
+
+        void given(Exception e, PrintStream stream) {
+            e.printStackTrace(stream);
+            stream.println("hoo");
         }
 
         void io() {
