@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// What pages may name: modules, types, packages, commands with their options, and the properties and profiles of the
 /// build. Immutable.
@@ -56,17 +57,28 @@ record Vocabulary(
                 found(PROFILE, poms));
     }
 
-    /// The commands are asked of their own classes, without making one.
+    /// The commands are read off their classes, without making one.
     private static Map<String, Set<String>> commands(Checkout checkout) {
         Map<String, Set<String>> options = new TreeMap<>();
         for (JavaClass each : new ClassFileImporter()
                 .importPath(checkout.room("deploy/app").orElseThrow().classes())) {
             if (each.isAnnotatedWith(Command.class)) {
-                CommandSpec spec = CommandSpec.forAnnotatedObject(each.reflect());
-                options.put(spec.name(), Set.copyOf(spec.optionsMap().keySet()));
+                Class<?> command = each.reflect();
+                options.put(
+                        command.getAnnotation(Command.class).name(),
+                        optionsOf(command).collect(Collectors.toSet()));
             }
         }
         return options;
+    }
+
+    private static Stream<String> optionsOf(Class<?> holder) {
+        return Stream.of(holder.getDeclaredFields()).flatMap(field -> {
+            if (field.isAnnotationPresent(Mixin.class)) {
+                return optionsOf(field.getType());
+            }
+            return Stream.of(field.getAnnotationsByType(Option.class)).flatMap(option -> Stream.of(option.names()));
+        });
     }
 
     private static Set<String> found(Pattern pattern, String text) {
