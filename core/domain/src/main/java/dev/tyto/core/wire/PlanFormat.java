@@ -16,12 +16,17 @@ public final class PlanFormat {
     /// How many subtasks are read at all. The limit for a run is lower and not this format's matter.
     static final int SUBTASK_LIMIT = 10_000;
 
-    /// What a value says as a plan. Without `defects`, `new Plan(subtasks)` works; with them `subtasks` are those that
-    /// could be read, for whoever looks for more defects: they are no plan.
+    /// What a value says as a plan: the subtasks that could be read, for whoever looks for more defects, and what is
+    /// wrong. They are a plan only when nothing is.
     public record Reading(List<Subtask> subtasks, List<PlanDefect> defects) {
         public Reading {
             subtasks = List.copyOf(subtasks);
             defects = List.copyOf(defects);
+        }
+
+        /// The plan, if there is no defect.
+        public Optional<Plan> plan() {
+            return defects.isEmpty() ? Optional.of(new Plan(subtasks)) : Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tyto.deploy.app;
 
+import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.wire.EventFormat;
@@ -7,12 +8,13 @@ import dev.tyto.core.wire.JsonText;
 import dev.tyto.core.wire.MalformedJsonException;
 import dev.tyto.deploy.app.cli.Surroundings;
 import dev.tyto.deploy.app.cli.Tyto;
-import dev.tyto.testkit.TickingClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,15 +47,39 @@ final class CommandLineSession {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 home);
-        int exit = new Tyto(surroundings, new Wiring(surroundings, new TickingClock()), new ProcessInterrupts())
-                .run(arguments);
+        int exit =
+                new Tyto(surroundings, new Wiring(surroundings, new Hurried()), new ProcessInterrupts()).run(arguments);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// Retries need not wait for a stub.
+    private static final class Hurried implements Clock {
+
+        private final Clock real = Clock.system();
+
+        @Override
+        public Instant instant() {
+            return real.instant();
+        }
+
+        @Override
+        public void sleep(Duration duration) {}
     }
 
     /// The events that `tyto trace` prints.
     List<RunEvent> trace(String run) throws MalformedJsonException {
         List<RunEvent> events = new ArrayList<>();
         for (String line : run("trace", run).out().lines().toList()) {
+            events.add(EventFormat.read(line).event());
+        }
+        return events;
+    }
+
+    /// The events that `tyto trace --data-dir` prints.
+    List<RunEvent> trace(String run, String dataFolder) throws MalformedJsonException {
+        List<RunEvent> events = new ArrayList<>();
+        for (String line :
+                run("trace", run, "--data-dir", dataFolder).out().lines().toList()) {
             events.add(EventFormat.read(line).event());
         }
         return events;

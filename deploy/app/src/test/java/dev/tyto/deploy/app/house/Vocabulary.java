@@ -1,8 +1,8 @@
 package dev.tyto.deploy.app.house;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.tyto.deploy.app.house.Checkout.Room;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,8 +60,8 @@ record Vocabulary(
     /// The commands are read off their classes, without making one.
     private static Map<String, Set<String>> commands(Checkout checkout) {
         Map<String, Set<String>> options = new TreeMap<>();
-        for (JavaClass each : new ClassFileImporter()
-                .importPath(checkout.room("deploy/app").orElseThrow().classes())) {
+        Path app = checkout.room("deploy/app").orElseThrow().classes();
+        for (JavaClass each : ClassRules.classesIn(List.of(app))) {
             if (each.isAnnotatedWith(Command.class)) {
                 Class<?> command = each.reflect();
                 options.put(
