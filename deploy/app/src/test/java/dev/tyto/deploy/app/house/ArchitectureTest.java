@@ -1,10 +1,9 @@
 package dev.tyto.deploy.app.house;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.tyto.core.env.Clock;
 import dev.tyto.deploy.app.house.Checkout.Room;
 import dev.tyto.deploy.app.house.FloorPlan.Place;
@@ -12,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -43,10 +40,8 @@ class ArchitectureTest {
     private static final Set<String> QUALIFIED_NAMES = Set.of();
 
     private final Checkout checkout = Checkout.here();
-    private final Map<String, JavaClasses> byModule = checkout.rooms().stream()
-            .collect(Collectors.toMap(Room::path, room -> new ClassFileImporter().importPath(room.classes())));
-    private final JavaClasses all = new ClassFileImporter()
-            .importPaths(checkout.rooms().stream().map(Room::classes).toList());
+    private final JavaClasses all =
+            ClassRules.classesIn(checkout.rooms().stream().map(Room::classes).toList());
     private final List<Source> mainSources = sourcesOf(Room::mainSources);
     private final List<Source> sources = Stream.concat(mainSources.stream(), sourcesOf(Room::testSources).stream())
             .toList();
@@ -69,12 +64,17 @@ class ArchitectureTest {
     @Test
     void moduleOwnsItsPackageRootAndNoOther() {
         List<String> breaches = new ArrayList<>();
-        byModule.forEach((module, classes) -> classes.stream()
-                .filter(each -> FloorPlan.TYTO
-                        .placeOf(each.getPackageName())
-                        .filter(place -> place.module().equals(module))
-                        .isEmpty())
-                .forEach(each -> breaches.add(each.getName() + " must not lie in module " + module)));
+        for (JavaClass each : all) {
+            String owner = FloorPlan.TYTO
+                    .placeOf(each.getPackageName())
+                    .map(Place::module)
+                    .orElse("no room");
+            String folder =
+                    checkout.nameOf(Path.of(each.getSource().orElseThrow().getUri()));
+            if (!folder.startsWith(owner + "/target/classes/")) {
+                breaches.add(each.getName() + " belongs to " + owner + " but lies in " + folder);
+            }
+        }
 
         assertThat(breaches).isEmpty();
     }

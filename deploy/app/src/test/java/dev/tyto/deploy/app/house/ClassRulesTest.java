@@ -2,9 +2,11 @@ package dev.tyto.deploy.app.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,11 @@ class ClassRulesTest {
         void err(Exception e) {
             System.err.println("hoo");
             e.printStackTrace();
+        }
+
+        void given(Exception e, PrintStream stream) {
+            e.printStackTrace(stream);
+            stream.println("hoo");
         }
 
         void io() {
@@ -98,6 +105,7 @@ class ClassRulesTest {
     }
 
     private static List<String> breaches(ArchRule rule, Class<?>... fixtures) {
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
         JavaClasses classes = new ClassFileImporter().importClasses(fixtures);
         return rule.allowEmptyShould(true).evaluate(classes).getFailureReport().getDetails();
     }
