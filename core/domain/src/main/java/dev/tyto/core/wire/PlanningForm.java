@@ -85,44 +85,34 @@ final class PlanningForm {
 
     private static Json.Obj write(PlanDefect defect) {
         Json.Builder form = Json.object();
-        return switch (defect) {
+        Json.Builder filled = switch (defect) {
             case PlanDefect.Unreadable(String reason) ->
-                form.put("kind", "unreadable").put("reason", reason).build();
+                form.put("kind", "unreadable").put("reason", reason);
             case PlanDefect.BadField(String place, String rule) ->
-                form.put("kind", "bad-field")
-                        .put("place", place)
-                        .put("rule", rule)
-                        .build();
-            case PlanDefect.Empty() -> form.put("kind", "empty").build();
+                form.put("kind", "bad-field").put("place", place).put("rule", rule);
+            case PlanDefect.Empty() -> form.put("kind", "empty");
             case PlanDefect.TooMany(int count, int limit) ->
-                form.put("kind", "too-many")
-                        .put("count", count)
-                        .put("limit", limit)
-                        .build();
+                form.put("kind", "too-many").put("count", count).put("limit", limit);
             case PlanDefect.DuplicateId(SubtaskId id) ->
-                form.put("kind", "duplicate-id").put("id", id.value()).build();
+                form.put("kind", "duplicate-id").put("id", id.value());
             case PlanDefect.UnknownDependency(SubtaskId id, SubtaskId missing) ->
-                form.put("kind", "unknown-dependency")
-                        .put("id", id.value())
-                        .put("missing", missing.value())
-                        .build();
+                form.put("kind", "unknown-dependency").put("id", id.value()).put("missing", missing.value());
             case PlanDefect.SelfDependency(SubtaskId id) ->
-                form.put("kind", "self-dependency").put("id", id.value()).build();
+                form.put("kind", "self-dependency").put("id", id.value());
             case PlanDefect.Cycle(List<SubtaskId> path) ->
                 form.put("kind", "cycle")
                         .put(
                                 "path",
-                                Json.texts(path.stream().map(SubtaskId::value).toList()))
-                        .build();
+                                Json.texts(path.stream().map(SubtaskId::value).toList()));
             case PlanDefect.UnknownCapability(SubtaskId id, Capability capability, List<Capability> known) ->
                 form.put("kind", "unknown-capability")
                         .put("id", id.value())
                         .put("capability", capability.name())
                         .put(
                                 "known",
-                                Json.texts(known.stream().map(Capability::name).toList()))
-                        .build();
+                                Json.texts(known.stream().map(Capability::name).toList()));
         };
+        return filled.build();
     }
 
     private static PlanDefect defect(Fields fields) throws MalformedJsonException {

@@ -94,9 +94,9 @@ final class ClassRules {
                 .should(callMethodWhere(called(
                         "reads or passes time",
                         (owner, name, parameters) ->
-                                owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system"))
-                                        || owner.equals("java.lang.System") && name.equals("currentTimeMillis")
-                                        || owner.equals("java.lang.Thread") && name.equals("sleep"))));
+                                (owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system")))
+                                        || (owner.equals("java.lang.System") && name.equals("currentTimeMillis"))
+                                        || (owner.equals("java.lang.Thread") && name.equals("sleep")))));
     }
 
     private interface Target {
