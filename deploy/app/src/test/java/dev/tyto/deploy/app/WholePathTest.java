@@ -75,6 +75,10 @@ class WholePathTest {
                             .collect(Collectors.toSet()))
                     .isEqualTo(Set.of("planner", "worker", "synthesizer"));
             assertThat(document.items("artifacts")).hasSize(1);
+            assertThat(folder.resolve("home/.tyto/runs")
+                            .resolve(document.text("run").orElseThrow())
+                            .resolve("results/result.txt"))
+                    .hasContent(PRODUCT + " " + POWER);
             assertEveryToolResultIsInTheNextRequest(tyto, document.text("run").orElseThrow(), server);
         }
     }

@@ -62,7 +62,11 @@ final class DemoCommand implements Callable<Integer> {
         try (Workplace workplace = opening.open(new Opening.Request(data, List.of(), Opening.Staff.DEMO))) {
             workplace.check(model);
             TaskRun run = new TaskRun(
-                    new Voice(surroundings), interrupts, workplace, json, dataFolder.asArgument(surroundings));
+                    new Voice(surroundings),
+                    interrupts,
+                    workplace,
+                    json,
+                    new TaskRun.Kept(data, dataFolder.asArgument(surroundings), dataFolder.given != null));
             return run.carryOut(
                     TaskSource.task(Demo.TASK, demo.attachments(), workplace.artifacts()), RunOptions.allOn(model));
         }

@@ -72,7 +72,11 @@ final class RunCommand implements Callable<Integer> {
             workplace.check(model);
             RunOptions options = RunOptions.allOn(model).withPlan(plan);
             TaskRun run = new TaskRun(
-                    new Voice(surroundings), interrupts, workplace, json, dataFolder.asArgument(surroundings));
+                    new Voice(surroundings),
+                    interrupts,
+                    workplace,
+                    json,
+                    new TaskRun.Kept(folder, dataFolder.asArgument(surroundings), true));
             return run.carryOut(TaskSource.task(text, attached, workplace.artifacts()), options)
                     .code();
         }

@@ -6,6 +6,7 @@ import dev.tyto.core.report.RunReport;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.task.Task;
+import java.nio.file.Path;
 
 /// Carries one task out at an open workplace and tells the user what came of it. Used once, by one thread.
 final class TaskRun {
@@ -14,15 +15,18 @@ final class TaskRun {
     private final Interrupts interrupts;
     private final Workplace workplace;
     private final boolean json;
-    private final String logArgument;
+    private final Kept kept;
 
-    /// `logArgument` is what `tyto trace RUN` needs beside the run's id to find the log.
-    TaskRun(Voice voice, Interrupts interrupts, Workplace workplace, boolean json, String logArgument) {
+    /// Where the run's log and files are; `argument` is what `tyto trace RUN` needs beside the run's id to find them,
+    /// and `lasting` says whether they are there when the command has ended.
+    record Kept(Path dataFolder, String argument, boolean lasting) {}
+
+    TaskRun(Voice voice, Interrupts interrupts, Workplace workplace, boolean json, Kept kept) {
         this.voice = voice;
         this.interrupts = interrupts;
         this.workplace = workplace;
         this.json = json;
-        this.logArgument = logArgument;
+        this.kept = kept;
     }
 
     ExitCode carryOut(Task task, RunOptions options) throws InterruptedException {
@@ -38,7 +42,11 @@ final class TaskRun {
                 .map(status -> ExitCode.of(status, report.ending()))
                 .orElse(ExitCode.INTERRUPTED);
         if (!report.artifacts().isEmpty()) {
-            voice.note("files: " + ReportText.names(report.artifacts()));
+            Results.deliver(report, workplace.artifacts(), kept.dataFolder());
+            voice.note("files: " + ReportText.names(report.artifacts())
+                    + (kept.lasting()
+                            ? " in " + Results.folder(kept.dataFolder(), report.run())
+                            : " (to keep them, name a folder with --data-dir)"));
         }
         voice.note(ReportText.end(report));
         RunEvent.Ending ending = report.ending();
@@ -47,7 +55,7 @@ final class TaskRun {
         }
         if (exit == ExitCode.INTERRUPTED) {
             voice.note("tyto: interrupted: run " + report.run() + " is parked, its log is printed by 'tyto trace "
-                    + report.run() + logArgument + "'");
+                    + report.run() + kept.argument() + "'");
         }
         if (json) {
             voice.document(RunDocuments.finished(report, exit));

@@ -63,8 +63,15 @@ class RunCommandTest {
                         "s1 is tried again: too small",
                         "s1 started by generalist (attempt 2)",
                         "s1 done",
-                        "files: out/report.md",
+                        "files: out/report.md in " + home.resolve(".tyto/runs/r1/results"),
                         "completed in 0.9 s: 0 model calls (0 tokens in, 0 out), 1 tool calls");
+    }
+
+    @Test
+    void filesThatTheRunMadeLieInItsResultsFolder() {
+        int _ = terminal.run("run", "What is 1+1?");
+
+        assertThat(home.resolve(".tyto/runs/r1/results/out/report.md")).hasContent("the content of out/report.md");
     }
 
     @Test
