@@ -42,8 +42,9 @@ class ArchitectureTest {
     private final Checkout checkout = Checkout.here();
     private final JavaClasses all =
             ClassRules.classesIn(checkout.rooms().stream().map(Room::classes).toList());
-    private final List<Source> mainSources = sourcesOf(Room::mainSources);
-    private final List<Source> sources = Stream.concat(mainSources.stream(), sourcesOf(Room::testSources).stream())
+    private final List<Source> mainSources = checkout.sources(Room::mainSources);
+    private final List<Source> sources = Stream.concat(
+                    mainSources.stream(), checkout.sources(Room::testSources).stream())
             .toList();
 
     @Test
@@ -156,12 +157,5 @@ class ArchitectureTest {
 
     private static List<String> breaches(List<Source> sources, Function<Source, List<String>> rule) {
         return sources.stream().flatMap(source -> rule.apply(source).stream()).toList();
-    }
-
-    private List<Source> sourcesOf(Function<Room, Path> folder) {
-        return checkout.rooms().stream()
-                .flatMap(room -> Checkout.javaFiles(folder.apply(room)).stream())
-                .map(file -> Source.parse(checkout.nameOf(file), Checkout.read(file)))
-                .toList();
     }
 }

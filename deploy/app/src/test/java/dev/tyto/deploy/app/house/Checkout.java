@@ -1,10 +1,17 @@
 package dev.tyto.deploy.app.house;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -58,17 +65,20 @@ record Checkout(Path root, List<Room> rooms) {
         return rooms.stream().filter(each -> each.path().equals(path)).findFirst();
     }
 
-    /// The Java files under these folders, sorted; a folder that is not there has none.
-    static List<Path> javaFiles(Path folder) {
-        return files(folder, ".java");
+    /// The Java files in these folders of every room, read.
+    List<Source> sources(Function<Room, Path> folder) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Room room : rooms) {
+            for (Path file : files(folder.apply(room), ".java")) {
+                texts.put(nameOf(file), read(file));
+            }
+        }
+        return Source.parseAll(texts);
     }
 
     /// Every file of ours whose name ends like this, sorted: nothing that was built, and nothing hidden.
     List<Path> ours(String ending) {
-        return files(root, ending).stream()
-                .filter(file -> Stream.of(root.relativize(file).toString().split("/"))
-                        .noneMatch(name -> name.equals("target") || name.startsWith(".")))
-                .toList();
+        return files(root, ending);
     }
 
     /// The file's path as pages and messages write it.
@@ -77,16 +87,31 @@ record Checkout(Path root, List<Room> rooms) {
     }
 
     private static List<Path> files(Path folder, String ending) {
+        List<Path> files = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
-            return List.of();
+            return files;
         }
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> file.toString().endsWith(ending) && Files.isRegularFile(file))
-                    .sorted()
-                    .toList();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
+                    String name = inner.getFileName().toString();
+                    boolean foreign = name.equals("target") || name.startsWith(".");
+                    return foreign && !inner.equals(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile() && file.toString().endsWith(ending)) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw new IllegalStateException("the files of " + folder + " could not be listed", e);
         }
+        return files.stream().sorted().toList();
     }
 
     static String read(Path file) {

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
@@ -53,17 +55,32 @@ record Source(
     ///
     /// @param name what messages call the file
     static Source parse(String name, String text) {
+        return parseAll(Map.of(name, text)).getFirst();
+    }
+
+    /// Reads files, in their order, with one compiler: starting one costs more than reading a file.
+    ///
+    /// @param texts by what messages call the file
+    static List<Source> parseAll(Map<String, String> texts) {
+        List<TextFile> files = texts.entrySet().stream()
+                .map(file -> new TextFile(file.getKey(), file.getValue()))
+                .toList();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavacTask task = (JavacTask)
-                compiler.getTask(null, null, problem -> {}, List.of("-proc:none"), null, List.of(new TextFile(text)));
+        JavacTask task = (JavacTask) compiler.getTask(null, null, problem -> {}, List.of("-proc:none"), null, files);
+        SourcePositions positions = Trees.instance(task).getSourcePositions();
+        List<Source> sources = new ArrayList<>();
         try {
-            CompilationUnitTree unit = task.parse().iterator().next();
-            Reader reader = new Reader(unit, Trees.instance(task).getSourcePositions());
-            reader.scan(unit, null);
-            return reader.source(name, text);
+            for (CompilationUnitTree unit : task.parse()) {
+                Reader reader = new Reader(unit, positions);
+                reader.scan(unit, null);
+                String name =
+                        unit.getSourceFile().getName().substring(1); // the compiler wraps its files: found by name
+                sources.add(reader.source(name, Objects.requireNonNull(texts.get(name), name)));
+            }
         } catch (IOException e) {
-            throw new IllegalStateException(name + " could not be parsed", e);
+            throw new IllegalStateException("the sources could not be parsed", e);
         }
+        return sources;
     }
 
     int lines() {
@@ -74,8 +91,8 @@ record Source(
 
         private final String text;
 
-        TextFile(String text) {
-            super(URI.create("string:///Source.java"), JavaFileObject.Kind.SOURCE);
+        TextFile(String name, String text) {
+            super(URI.create("text:///" + name), JavaFileObject.Kind.SOURCE);
             this.text = text;
         }
 

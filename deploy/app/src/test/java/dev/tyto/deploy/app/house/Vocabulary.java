@@ -35,10 +35,8 @@ record Vocabulary(
 
     /// What this checkout has.
     static Vocabulary of(Checkout checkout) {
-        List<Source> sources = checkout.rooms().stream()
-                .flatMap(room -> Stream.of(room.mainSources(), room.testSources()))
-                .flatMap(folder -> Checkout.javaFiles(folder).stream())
-                .map(file -> Source.parse(checkout.nameOf(file), Checkout.read(file)))
+        List<Source> sources = Stream.of(checkout.sources(Room::mainSources), checkout.sources(Room::testSources))
+                .flatMap(List::stream)
                 .toList();
         String poms = checkout.ours("pom.xml").stream().map(Checkout::read).collect(Collectors.joining());
         String texts = sources.stream().map(Source::text).collect(Collectors.joining());
