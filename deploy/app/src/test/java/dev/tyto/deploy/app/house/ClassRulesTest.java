@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// Each rule is shown classes that break it, once for every way to break it.
 class ClassRulesTest {
 
-    private static final class Streams {
+    static final class Streams {
         void out() {
             System.out.println("hoo");
         }
@@ -41,7 +42,7 @@ class ClassRulesTest {
         }
     }
 
-    private static final class Chance {
+    static final class Chance {
         private final Random random = new Random(1);
 
         List<Number> draw() {
@@ -54,9 +55,9 @@ class ClassRulesTest {
         }
     }
 
-    private static final class Time {
+    static final class Time {
         List<Object> read() {
-            return List.of(Instant.now(), LocalDate.now(), Clock.systemUTC(), InstantSource.system());
+            return List.of(Instant.now(), LocalDate.now(ZoneOffset.UTC), Clock.systemUTC(), InstantSource.system());
         }
 
         long pass() throws InterruptedException {

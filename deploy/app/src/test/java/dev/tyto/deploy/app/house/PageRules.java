@@ -59,7 +59,7 @@ record PageRules(Checkout checkout, Vocabulary vocabulary) {
         Stream<Mention> types = page.code().stream()
                 .filter(mention -> TYPE.matcher(mention.text()).matches());
         breaches.addAll(each(page, types, "the type must be one of ours", text -> {
-            String type = text.split("[.#(]")[0];
+            String type = text.replaceFirst("[.#(].*", "");
             return vocabulary.types().contains(type) || FOREIGN_TYPES.contains(type);
         }));
         Stream<Mention> packages = page.code().stream()
@@ -101,7 +101,7 @@ record PageRules(Checkout checkout, Vocabulary vocabulary) {
 
     private static boolean isPath(String text) {
         boolean looksLikeOne = FILE.matcher(text).matches()
-                || text.contains("/") && SEGMENTS.matcher(text).matches();
+                || (text.contains("/") && SEGMENTS.matcher(text).matches());
         return looksLikeOne
                 && PATH.matcher(text).matches()
                 && !PLACEHOLDER.matcher(text).matches();
@@ -114,7 +114,7 @@ record PageRules(Checkout checkout, Vocabulary vocabulary) {
         Path folder = checkout.root().resolve(page.name()).resolveSibling("");
         return Files.exists(checkout.root().resolve(path))
                 || Files.exists(folder.resolve(path))
-                || !path.contains("/") && !checkout.ours("/" + path).isEmpty();
+                || (!path.contains("/") && !checkout.ours("/" + path).isEmpty());
     }
 
     private boolean isCommand(String call) {
