@@ -106,10 +106,17 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         }
         log.append(_ -> first);
         RunDriver driver =
-                new RunDriver(log, parts, new RunMachine(parts.policies().failures()));
+                new RunDriver(log, parts, new RunMachine(parts.policies().failures()), () -> forget(log));
         drivers.put(run, driver);
         driver.start();
         return run;
+    }
+
+    /// What is over is read from the journal; only a run that the journal failed is kept, to say so to whoever waits.
+    private void forget(RunLog log) {
+        if (log.broken() == null) {
+            drivers.remove(log.run());
+        }
     }
 
     @Override

@@ -62,41 +62,38 @@ final class ModelDesk {
         List<Message> unrecorded = step.newMessages();
         for (int next = before.tries() + 1; ; next++) {
             int attempt = next;
-            String bill = key + "#" + attempt;
-            if (ledger.reserve(bill, upperBound) instanceof Reservation.Refused refused) {
-                return new Reply.OverBudget(refused.kind());
+            Reply reply;
+            permits.acquire();
+            try {
+                if (ledger.reserve(bill(key, attempt), upperBound) instanceof Reservation.Refused refused) {
+                    return new Reply.OverBudget(refused.kind());
+                }
+                log.append(requested(key, attempt, request, step, unrecorded, upperBound));
+                reply = send(key, attempt, request, upperBound);
+            } finally {
+                permits.release();
             }
-            log.append(requested(key, attempt, request, step, unrecorded, upperBound));
+            if (!(reply instanceof Reply.Broken(ModelReply.Failed failed)) || !Retries.mayRepeat(failed, attempt)) {
+                return reply;
+            }
             unrecorded = List.of();
-            ModelReply reply = send(key, attempt, request, upperBound);
-            switch (reply) {
-                case ModelReply.Completed completed -> {
-                    return new Reply.Said(completed);
-                }
-                case ModelReply.Failed failed
-                when Retries.mayRepeat(failed, attempt) ->
-                    clock.sleep(Retries.pause(failed, attempt, randomness.generator(bill)));
-                case ModelReply.Failed failed -> {
-                    return new Reply.Broken(failed);
-                }
-            }
+            clock.sleep(Retries.pause(failed, attempt, randomness.generator(bill(key, attempt))));
         }
     }
 
-    private ModelReply send(StepKey key, int attempt, ModelRequest request, Spend upperBound)
-            throws InterruptedException {
-        permits.acquire();
-        ModelReply reply;
+    /// One try, whose intent is recorded, to its settled end.
+    private Reply send(StepKey key, int attempt, ModelRequest request, Spend upperBound) throws InterruptedException {
         try {
-            reply = ask(request);
+            ModelReply reply = ask(request);
+            settle(key, attempt, reply, spendOf(reply, upperBound));
+            return switch (reply) {
+                case ModelReply.Completed completed -> new Reply.Said(completed);
+                case ModelReply.Failed failed -> new Reply.Broken(failed);
+            };
         } catch (InterruptedException e) {
             settle(key, attempt, failed(ModelReply.Fault.UNREADABLE, "the call was cut by this side"), upperBound);
             throw e;
-        } finally {
-            permits.release();
         }
-        settle(key, attempt, reply, spendOf(reply, upperBound));
-        return reply;
     }
 
     /// One request; what a client throws, though it should not, is a failed call like any other.
@@ -116,7 +113,11 @@ final class ModelDesk {
 
     private void settle(StepKey key, int attempt, ModelReply reply, Spend spend) {
         log.append(new RunEvent.ModelCalled(key, attempt, reply, spend));
-        ledger.settle(key + "#" + attempt, spend);
+        ledger.settle(bill(key, attempt), spend);
+    }
+
+    private static String bill(StepKey key, int attempt) {
+        return key + "#" + attempt;
     }
 
     private static RunEvent requested(

@@ -33,7 +33,6 @@ final class RunDriver {
             @Nullable JournalException broken) {}
 
     private static final Duration INBOX_INTERVAL = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String WAKE_UP = "";
 
     private final RunLog log;
@@ -42,9 +41,12 @@ final class RunDriver {
     private final CommandRunner runner;
     private final Map<String, Thread> inFlight = new HashMap<>();
     private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final Runnable whenOver;
     private volatile @Nullable String parkReason;
 
-    RunDriver(RunLog log, Parts parts, RunMachine machine) {
+    /// `whenOver` is run when nothing more will happen here.
+    RunDriver(RunLog log, Parts parts, RunMachine machine, Runnable whenOver) {
+        this.whenOver = whenOver;
         this.log = log;
         this.machine = machine;
         this.inbox = parts.stores().inbox();
@@ -92,6 +94,7 @@ final class RunDriver {
         } finally {
             stop(Set.copyOf(inFlight.keySet()));
             log.close();
+            whenOver.run();
         }
     }
 
@@ -191,22 +194,15 @@ final class RunDriver {
         }
     }
 
-    /// Interrupts these commands and waits for them to settle; one that does not listen is left to itself.
+    /// Stops these commands and waits for them to settle.
     private void stop(Set<String> commands) {
         List<Thread> stopping = new ArrayList<>();
         for (String command : commands) {
             Thread thread = inFlight.remove(command);
             if (thread != null) {
-                thread.interrupt();
                 stopping.add(thread);
             }
         }
-        for (Thread thread : stopping) {
-            try {
-                thread.join(PATIENCE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Stopping.stop(stopping);
     }
 }

@@ -81,7 +81,7 @@ final class ToolDesk {
         } catch (ExecutionException e) {
             throw rethrown(e);
         } catch (InterruptedException e) {
-            running.forEach(Thread::interrupt);
+            Stopping.stop(running);
             throw e;
         }
     }

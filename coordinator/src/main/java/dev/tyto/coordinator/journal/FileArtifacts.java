@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLConnection;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,6 +51,7 @@ public final class FileArtifacts implements Artifacts {
                 size = in.transferTo(out);
             }
             Digest digest = new Digest(HexFormat.of().formatHex(sha256.digest()));
+            sync(fresh);
             Path place = place(digest);
             Files.createDirectories(place.getParent(), SqliteFile.owner(blobs, "rwx------"));
             Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -74,6 +76,13 @@ public final class FileArtifacts implements Artifacts {
         if (!HexFormat.of().formatHex(sha256.digest()).equals(artifact.digest().hex())) {
             Files.deleteIfExists(target);
             throw new IOException("the content of " + artifact.name() + " in " + blobs + " is damaged");
+        }
+    }
+
+    /// An event that names a content must not outlive it in a crash of the machine.
+    private static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 

@@ -43,6 +43,9 @@ public record RunState(
         if ((accepted == null) != (event instanceof RunEvent.RunAccepted)) {
             throw new IllegalStateException("a run must start with RunAccepted, once, but the event was " + event);
         }
+        if (ended && !isAnnotation(event)) {
+            throw new IllegalStateException("a run that has ended must only be annotated but the event was " + event);
+        }
         return switch (event) {
             case RunEvent.RunAccepted first ->
                 new RunState(first, subtasks, planningFailed, cancelledBy, parked, ended, spend);
@@ -75,6 +78,12 @@ public record RunState(
                     RunEvent.Feedback _,
                     RunEvent.Exported _ -> this;
         };
+    }
+
+    private static boolean isAnnotation(RunEvent event) {
+        return event instanceof RunEvent.Scored
+                || event instanceof RunEvent.Feedback
+                || event instanceof RunEvent.Exported;
     }
 
     /// The state after all of these.

@@ -298,6 +298,22 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    void toolThatIsCutByParkingLeavesNothingAfterTheParking() throws Exception {
+        Workshop.Answering model = Workshop.inTurn(Workshop.asks("wait", "", "wait", ""), Workshop.said("never"));
+        try (Workshop workshop = new Workshop(folder, model)) {
+            RunId run = workshop.submit(plan(subtask("a")));
+            assertThat(workshop.waiting().await(10, TimeUnit.SECONDS)).isTrue();
+
+            workshop.engine().park("Ctrl-C");
+
+            List<Recorded> log = workshop.journal().read(run, 0);
+            assertThat(log.getLast().event()).isEqualTo(new RunEvent.RunParked("Ctrl-C"));
+            assertThat(workshop.events(run, RunEvent.ToolRequested.class)).hasSize(2);
+            assertThat(workshop.events(run, RunEvent.ToolCalled.class)).isEmpty();
+        }
+    }
+
+    @Test
     void journalThatFailsStopsTheRunBeforeAnyFurtherEffect() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         Workshop.Answering model = request -> {

@@ -96,6 +96,7 @@ final class Workshop implements AutoCloseable {
     private final FailingJournal journal;
     private final Artifacts artifacts;
     private final TickingClock clock = new TickingClock();
+    private final CountDownLatch waiting = new CountDownLatch(2);
     private final List<ModelRequest> requests = new CopyOnWriteArrayList<>();
     private final EmbeddedEngine engine;
     private volatile Deed deed = (_, _) -> {};
@@ -132,7 +133,7 @@ final class Workshop implements AutoCloseable {
                             requests.add(request);
                             return model.answer(request);
                         },
-                        List.of(new Echo(echoesMeet), new Breaking(), new Hanging()),
+                        List.of(new Echo(echoesMeet), new Breaking(), new Hanging(), new Waiting(waiting)),
                         clock,
                         Randomness.seeded(1),
                         () -> "run-" + ids.incrementAndGet(),
@@ -165,6 +166,11 @@ final class Workshop implements AutoCloseable {
 
     List<ModelRequest> requests() {
         return requests;
+    }
+
+    /// Opens when two calls of the tool `wait` are under way; they end only when they are cut.
+    CountDownLatch waiting() {
+        return waiting;
     }
 
     void onWork(Deed what) {
@@ -263,7 +269,7 @@ final class Workshop implements AutoCloseable {
     private final class LoopingWorker implements Worker {
         @Override
         public WorkerProfile profile() {
-            return new WorkerProfile("looper", "loops", List.of(), List.of("echo", "break", "hang"));
+            return new WorkerProfile("looper", "loops", List.of(), List.of("echo", "break", "hang", "wait"));
         }
 
         @Override
@@ -358,6 +364,20 @@ final class Workshop implements AutoCloseable {
 
         @Override
         public ToolResult call(ToolCall call, ToolScope scope) throws InterruptedException {
+            new CountDownLatch(1).await();
+            return new ToolResult.Returned("never");
+        }
+    }
+
+    private record Waiting(CountDownLatch waiting) implements Tool {
+        @Override
+        public ToolSpec spec() {
+            return Workshop.spec("wait", Duration.ofMinutes(1));
+        }
+
+        @Override
+        public ToolResult call(ToolCall call, ToolScope scope) throws InterruptedException {
+            waiting.countDown();
             new CountDownLatch(1).await();
             return new ToolResult.Returned("never");
         }

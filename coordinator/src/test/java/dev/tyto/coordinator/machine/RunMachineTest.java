@@ -281,6 +281,21 @@ class RunMachineTest {
     }
 
     @Test
+    void endedRunTakesAnnotationsAndNothingElse() {
+        accept();
+        adopt(subtask("a"));
+        answer("a", 1, "x");
+        observe(new Observation.Synthesized(new Synthesis.Answer("x")));
+
+        RunState annotated = state.evolve(new RunEvent.Feedback("ada", "well done"));
+
+        assertThat(annotated.ended()).isTrue();
+        assertThatThrownBy(() -> state.evolve(new RunEvent.RunParked("late")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must only be annotated");
+    }
+
+    @Test
     void everyTransitionIsTakenAndEveryOtherOneRefused() {
         Map<SubtaskState, Set<Trigger>> taken = new EnumMap<>(SubtaskState.class);
 

@@ -1,0 +1,24 @@
+package dev.tyto.coordinator.engine;
+
+import java.time.Duration;
+import java.util.Collection;
+
+/// How threads are stopped: interrupted together, then given the same few seconds to settle what they had in hand. One
+/// that does not listen is left to itself; what it says later is not recorded.
+final class Stopping {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private Stopping() {}
+
+    static void stop(Collection<Thread> threads) {
+        threads.forEach(Thread::interrupt);
+        for (Thread thread : threads) {
+            try {
+                thread.join(PATIENCE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
