@@ -22,6 +22,9 @@ final class BoundedBody implements HttpResponse.BodySubscriber<BoundedBody.Conte
 
     /// The bytes that came, and whether they are all.
     static final class Content {
+        /// Of a body that was cut before the client would hand any of it over.
+        static final Content NOTHING = new Content(new byte[0], Ending.CUT);
+
         private final byte[] bytes;
         private final Ending ending;
 

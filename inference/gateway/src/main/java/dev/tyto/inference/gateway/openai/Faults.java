@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// The key is in no sentence. Stateless.
 final class Faults {
 
+    /// What is said of a connection that ended before the answer was whole.
+    static final String CUT =
+            "broke the connection before its answer was whole: try again, or look into the server's own log";
+
     private static final int MAX_QUOTED_CHARACTERS = 200;
 
     private final Endpoint endpoint;
@@ -24,8 +28,8 @@ final class Faults {
     /// No answer came.
     Failed of(Delivery.NoAnswer nothing, Duration latency) {
         String remedy = switch (nothing.fault()) {
-            case TIMEOUT -> "try again, or allow requests more time";
-            case UNREADABLE -> "check that the entry's URL is that of an HTTP API";
+            case TIMEOUT -> ": try again, or allow requests more time";
+            case UNREADABLE -> "";
             case UNREACHABLE,
                     RATE_LIMITED,
                     SERVER_ERROR,
@@ -34,9 +38,9 @@ final class Faults {
                     NOT_SET_UP,
                     BAD_REQUEST,
                     REFUSED,
-                    UNSCRIPTED -> "check that the server runs and that the entry's URL is right";
+                    UNSCRIPTED -> ": check that the server runs and that the entry's URL is right";
         };
-        return failed(nothing.fault(), nothing.why() + ": " + remedy, null, latency);
+        return failed(nothing.fault(), nothing.why() + remedy, null, latency);
     }
 
     /// The server, or a filter before it, would not answer this; `words` are its own, perhaps empty.
@@ -109,7 +113,7 @@ final class Faults {
             case TOO_LARGE ->
                 "sent more than " + HttpExchanges.MAX_BODY_BYTES / (1024 * 1024)
                         + " MiB as one answer, which was cut off: check that the entry's URL is a model server's";
-            case CUT -> "broke off in the middle of its answer: try again, or look into the server's own log";
+            case CUT -> CUT;
             case WHOLE ->
                 "answered " + answer.status() + " with something that is no chat completion" + words
                         + ": check that the entry's URL is the API's base, mostly one ending in /v1";

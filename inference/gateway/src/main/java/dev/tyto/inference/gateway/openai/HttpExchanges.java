@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,11 @@ final class HttpExchanges {
         if (Thread.interrupted()) {
             throw new InterruptedException("the call was cancelled before it was sent");
         }
-        CompletableFuture<HttpResponse<BoundedBody.Content>> pending =
-                client().sendAsync(request, head -> new BoundedBody(MAX_BODY_BYTES));
+        AtomicReference<HttpResponse.ResponseInfo> begun = new AtomicReference<>();
+        CompletableFuture<HttpResponse<BoundedBody.Content>> pending = client().sendAsync(request, head -> {
+            begun.set(head);
+            return new BoundedBody(MAX_BODY_BYTES);
+        });
         try {
             HttpResponse<BoundedBody.Content> response = pending.get(requestTimeout.toNanos(), TimeUnit.NANOSECONDS);
             return new Delivery.Answer(response.statusCode(), response.headers(), response.body());
@@ -55,7 +59,10 @@ final class HttpExchanges {
             pending.cancel(true);
             throw cancelled;
         } catch (ExecutionException broken) {
-            return noAnswer(broken.getCause());
+            HttpResponse.ResponseInfo head = begun.get();
+            return head == null
+                    ? noAnswer(broken.getCause())
+                    : new Delivery.Answer(head.statusCode(), head.headers(), BoundedBody.Content.NOTHING);
         }
     }
 
@@ -70,8 +77,11 @@ final class HttpExchanges {
                 new Delivery.NoAnswer(Fault.UNREACHABLE, "is not known by that host name");
             case ConnectException _ -> new Delivery.NoAnswer(Fault.UNREACHABLE, "refuses connections");
             case SSLException _ -> new Delivery.NoAnswer(Fault.UNREACHABLE, "offers no TLS connection that is trusted");
-            case ProtocolException _ -> new Delivery.NoAnswer(Fault.UNREADABLE, "does not speak HTTP");
-            case IOException _ -> new Delivery.NoAnswer(Fault.UNREACHABLE, "broke the connection before it answered");
+            case ProtocolException _ ->
+                new Delivery.NoAnswer(
+                        Fault.UNREADABLE, "does not speak HTTP: check that the entry's URL is that of an HTTP API");
+            // The request may have left.
+            case IOException _ -> new Delivery.NoAnswer(Fault.UNREADABLE, Faults.CUT);
             case null, default -> throw new IllegalStateException("an HTTP request failed in a way it cannot", cause);
         };
     }

@@ -63,11 +63,12 @@ class ChatConnectionTest {
     }
 
     @Test
-    void connectionClosedWithoutAnAnswerIsUnreachableAndNotTriedAgain() throws Exception {
+    void connectionClosedWithoutAnAnswerIsCutAndNotTriedAgain() throws Exception {
         try (RawServer server = new RawServer("", RawServer.Then.CLOSE)) {
             Failed failed = (Failed) open(server.url(), 10_000).call(Asked.hello());
 
-            assertThat(failed.fault()).isEqualTo(Fault.UNREACHABLE);
+            assertThat(failed.fault()).isEqualTo(Fault.UNREADABLE);
+            assertThat(failed.reason()).contains("broke the connection before its answer was whole");
             assertThat(server.connections()).isOne();
         }
     }
@@ -78,7 +79,7 @@ class ChatConnectionTest {
             Failed failed = (Failed) open(server.url(), 10_000).call(Asked.hello());
 
             assertThat(failed.fault()).isEqualTo(Fault.UNREADABLE);
-            assertThat(failed.reason()).contains("broke off in the middle of its answer");
+            assertThat(failed.reason()).contains("broke the connection before its answer was whole");
             assertThat(server.connections()).isOne();
         }
     }
