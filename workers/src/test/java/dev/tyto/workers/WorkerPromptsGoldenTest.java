@@ -6,6 +6,7 @@ import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.task.Task;
+import dev.tyto.testkit.Golden;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -12,6 +12,7 @@ import dev.tyto.core.planning.PlanningRequest;
 import dev.tyto.core.task.AnswerFormat;
 import dev.tyto.core.task.Attachment;
 import dev.tyto.core.task.Task;
+import dev.tyto.testkit.Golden;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;

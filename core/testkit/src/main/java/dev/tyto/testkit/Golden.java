@@ -1,4 +1,4 @@
-package dev.tyto.workers;
+package dev.tyto.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,14 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Rendered prompts as files in the golden folder; `-Dgolden.update=true` writes them anew.
-final class Golden {
+/// Rendered prompts as files in the module's golden folder; `-Dgolden.update=true` writes them anew. Stateless.
+public final class Golden {
 
     private static final Path FOLDER = Path.of("src", "test", "resources", "golden");
 
     private Golden() {}
 
-    static void assertIs(String name, List<Message> messages) throws IOException {
+    /// Holds the messages against `src/test/resources/golden/NAME.txt`.
+    public static void assertIs(String name, List<Message> messages) throws IOException {
         String actual = messages.stream()
                 .map(message -> "== " + message.speaker() + "\n" + message.text() + "\n")
                 .collect(Collectors.joining());
