@@ -21,9 +21,9 @@ class LauncherTest {
     private static final String PRETENDED_BUILD = """
             #!/bin/sh
             echo "built" >> builds
-            mkdir -p deploy/app/target/lib
-            : > deploy/app/target/lib/some.jar
-            : > deploy/app/target/tyto-deploy-app-1.jar
+            mkdir -p deploy/app/target/quick/lib
+            : > deploy/app/target/quick/lib/some.jar
+            : > deploy/app/target/quick/tyto-deploy-app-1.jar
             """;
 
     private record Result(int exit, String out, String err) {}

@@ -70,10 +70,11 @@ class ArchitectureTest {
                     .placeOf(each.getPackageName())
                     .map(Place::module)
                     .orElse("no room");
-            String folder =
-                    checkout.nameOf(Path.of(each.getSource().orElseThrow().getUri()));
-            if (!folder.startsWith(owner + "/target/classes/")) {
-                breaches.add(each.getName() + " belongs to " + owner + " but lies in " + folder);
+            Path file = Path.of(each.getSource().orElseThrow().getUri());
+            if (!checkout.room(owner)
+                    .filter(room -> file.startsWith(room.classes()))
+                    .isPresent()) {
+                breaches.add(each.getName() + " belongs to " + owner + " but lies in " + checkout.nameOf(file));
             }
         }
 

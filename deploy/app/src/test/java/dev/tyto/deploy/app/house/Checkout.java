@@ -1,6 +1,7 @@
 package dev.tyto.deploy.app.house;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,12 @@ record Checkout(Path root, List<Room> rooms) {
         }
 
         Path classes() {
-            return folder().resolve("target/classes");
+            return folder().resolve(BUILD_FOLDER).resolve("classes");
         }
     }
+
+    /// Where a module's build is: `target`, or `target/quick` where the gates are left out.
+    private static final Path BUILD_FOLDER = buildFolder();
 
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
@@ -120,5 +124,15 @@ record Checkout(Path root, List<Room> rooms) {
         } catch (IOException e) {
             throw new IllegalStateException(file + " could not be read", e);
         }
+    }
+
+    private static Path buildFolder() {
+        Path module = Path.of("").toAbsolutePath();
+        Path testClasses = Path.of(URI.create(Checkout.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
+        return module.relativize(testClasses.toAbsolutePath().getParent());
     }
 }
