@@ -96,7 +96,7 @@ final class SqliteThread implements AutoCloseable {
                     alone(connection, first);
                 }
             }
-        } catch (SQLException | RuntimeException | InterruptedException e) {
+        } catch (Throwable e) { // also an Error: nobody may wait for this thread for ever
             failAll(e);
         }
     }
