@@ -136,6 +136,22 @@ class WhatGoesWrongTest {
     }
 
     @Test
+    void readingAFolderWithoutAJournalMakesNothingThere() throws Exception {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        String data = empty.toString();
+
+        CommandLineSession.Result list = tyto().run("runs", "list", "--data-dir", data);
+        CommandLineSession.Result show = tyto().run("runs", "show", "r1", "--data-dir", data);
+        CommandLineSession.Result trace = tyto().run("trace", "r1", "--data-dir", data);
+
+        assertThat(List.of(list.exit(), show.exit(), trace.exit())).containsExactly(0, 2, 2);
+        assertThat(list.out()).isEmpty();
+        assertFailed(show, 2, "there is no run r1");
+        assertFailed(trace, 2, "there is no run r1");
+        assertThat(empty).isEmptyDirectory();
+    }
+
+    @Test
     void replyThatIsNoPlanIsNoErrorBecauseTheFallbackRuns() throws Exception {
         try (StubModelServer server = new StubModelServer(request -> StubModelServer.says(
                 request.role().equals("worker") ? "the answer is 4" : "I am but a small model, I like cats"))) {

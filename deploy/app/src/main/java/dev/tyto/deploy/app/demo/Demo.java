@@ -2,6 +2,7 @@ package dev.tyto.deploy.app.demo;
 
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.work.WorkerProfile;
+import dev.tyto.deploy.app.files.OwnerOnly;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ public record Demo(List<Path> attachments, Path script) {
         attachments = List.copyOf(attachments);
     }
 
-    /// Writes the files into this existing folder.
+    /// Writes the files, for their owner alone, into this existing folder.
     ///
     /// @throws IOException when they cannot be written
     public static Demo unpack(Path folder) throws IOException {
@@ -69,6 +70,7 @@ public record Demo(List<Path> attachments, Path script) {
             }
             Path file = folder.resolve(name);
             Files.copy(in, file);
+            OwnerOnly.closeFile(file);
             return file;
         }
     }

@@ -16,9 +16,11 @@ import dev.tyto.core.task.Task;
 import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.JsonText;
 import dev.tyto.core.wire.PlanFormat;
+import dev.tyto.deploy.app.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,7 +217,7 @@ class TytoTest {
 
     @Test
     void doctorFindsWhatIsThere() throws Exception {
-        Files.createDirectories(home.resolve(".tyto"));
+        OwnerOnly.makeFolder(home.resolve(".tyto"));
         Files.writeString(home.resolve(".tyto/config.yaml"), """
                 model: work#m
                 models:
@@ -255,6 +257,33 @@ class TytoTest {
 
         assertThat(exit).isEqualTo(6);
         assertThat(terminal.out()).contains("missing  configuration: " + file + " line 1: fly");
+    }
+
+    @Test
+    void doctorNotesADataFolderThatOthersMayRead() throws IOException {
+        Path data = Files.createDirectory(home.resolve("data"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        int open = terminal.run("doctor", "--data-dir", data.toString());
+        String noted = terminal.out();
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+        int closed = terminal.run("doctor", "--data-dir", data.toString());
+
+        assertThat(List.of(open, closed)).containsOnly(0);
+        assertThat(noted).contains("note     data folder: " + data + " may be read by others", "chmod 700 " + data);
+        assertThat(terminal.out()).contains("ok       data folder: " + data + "\n");
+    }
+
+    @Test
+    void shownRunCannotSteerTheTerminal() {
+        handIn("r1", "a task");
+        Events.run(RunStatus.COMPLETED, "\u001b[2Jgone", null)
+                .forEach(event -> terminal.opening.add(new RunId("r1"), event));
+
+        int exit = terminal.run("runs", "show", "r1", "--data-dir", home.toString());
+
+        assertThat(exit).isZero();
+        assertThat(terminal.out()).endsWith("\n[2Jgone\n");
     }
 
     @Test
