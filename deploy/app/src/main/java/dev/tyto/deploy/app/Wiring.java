@@ -126,11 +126,11 @@ final class Wiring implements Opening {
                 FailurePolicy.DEFAULT);
     }
 
-    private EmbeddedEngine.Surroundings surroundings(Gateway gateway) {
+    private EmbeddedEngine.Means surroundings(Gateway gateway) {
         List<Tool> tools = ToolCatalogue.standard();
         Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
         Ids ids = Ids.timeOrdered(clock, new SecureRandom());
-        return new EmbeddedEngine.Surroundings(
+        return new EmbeddedEngine.Means(
                 gateway, tools, clock, randomness, ids, Fingerprints.of(tools, randomness.seed()));
     }
 
