@@ -89,7 +89,7 @@ final class Wiring implements Opening {
                 new EmbeddedEngine.Stores(journal, journal, artifacts, runs),
                 minds(request.staff()),
                 policies(),
-                surroundings(gateway)));
+                means(gateway)));
         return new LocalWorkplace(engine, artifacts, gateway, journal);
     }
 
@@ -126,7 +126,7 @@ final class Wiring implements Opening {
                 FailurePolicy.DEFAULT);
     }
 
-    private EmbeddedEngine.Means surroundings(Gateway gateway) {
+    private EmbeddedEngine.Means means(Gateway gateway) {
         List<Tool> tools = ToolCatalogue.standard();
         Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
         Ids ids = Ids.timeOrdered(clock, new SecureRandom());

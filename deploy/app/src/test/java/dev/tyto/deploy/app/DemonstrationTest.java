@@ -6,9 +6,11 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.wire.JsonText;
+import dev.tyto.deploy.app.demo.Demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -60,6 +62,17 @@ class DemonstrationTest {
         List<String> classes = Files.readAllLines(loaded);
         assertThat(classes).anyMatch(line -> line.contains("dev.tyto.deploy.app.demo.Demo"));
         assertThat(classes).noneMatch(line -> NETWORK.stream().anyMatch(line::contains));
+    }
+
+    @Test
+    void unpackedFilesAreTheirOwnersAlone() throws IOException {
+        Demo demo = Demo.unpack(folder);
+
+        for (Path file : Stream.concat(demo.attachments().stream(), Stream.of(demo.script()))
+                .toList()) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test

@@ -94,6 +94,13 @@ class WhatGoesWrongTest {
     }
 
     @Test
+    void missingReplayScriptIsAPrerequisiteBecauseTheModelIsNotThere() {
+        CommandLineSession.Result run = tyto().run("run", "--model", "replay:" + folder + "/none.json", "add up");
+
+        assertFailed(run, 6, "none.json");
+    }
+
+    @Test
     void missingAttachmentIsUsage() throws Exception {
         CommandLineSession.Result run =
                 tyto().run("run", "--model", anyModel(), "--attach", folder + "/nowhere.csv", "add up");

@@ -1,6 +1,6 @@
 package dev.tyto.deploy.app.cli;
 
-import dev.tyto.deploy.app.files.OwnerOnly;
+import dev.tyto.core.artifact.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ final class DataFolder {
                 if (parent != null) {
                     Files.createDirectories(parent);
                 }
-                OwnerOnly.makeFolder(folder);
+                Files.createDirectories(folder, OwnerOnly.folder(folder));
             }
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
@@ -67,10 +67,8 @@ final class DataFolder {
     private static void closeRuns(Path folder) {
         Path runs = runs(folder);
         try {
-            OwnerOnly.makeFolder(runs);
-            if (OwnerOnly.isOpenToOthers(runs)) {
-                OwnerOnly.closeFolder(runs);
-            }
+            Files.createDirectories(runs, OwnerOnly.folder(runs));
+            Rights.closeFolder(runs);
         } catch (IOException e) {
             throw unusable(
                     folder,

@@ -5,7 +5,6 @@ import dev.tyto.core.env.Secrets;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.deploy.app.config.Configuration;
-import dev.tyto.deploy.app.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +101,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static boolean isOpenToOthers(Path folder) {
         try {
-            return OwnerOnly.isOpenToOthers(folder);
+            return Rights.isOpenToOthers(folder);
         } catch (IOException e) {
             return false; // nothing is known against it
         }
@@ -121,7 +120,9 @@ final class DoctorCommand implements Callable<Integer> {
         findings.add(models.named(surroundings, configuration)
                 .map(model -> new Finding("model", State.OK, model.text()))
                 .orElse(new Finding(
-                        "model", State.NOTE, "none is named: --model, TYTO_MODEL or model: in the configuration")));
+                        "model",
+                        State.NOTE,
+                        "none is named: 'tyto run' needs --model, TYTO_MODEL or model: in the configuration")));
         findings.add(key("openai", OPENAI_KEY));
         for (ModelEntry entry : configuration.models()) {
             SecretReference key = entry.key();

@@ -2,9 +2,9 @@ package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Artifacts;
+import dev.tyto.core.artifact.OwnerOnly;
 import dev.tyto.core.report.RunReport;
 import dev.tyto.core.run.RunId;
-import dev.tyto.deploy.app.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -69,10 +69,10 @@ final class Results {
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(target.toString());
         }
-        OwnerOnly.makeFolder(target.getParent());
+        Files.createDirectories(target.getParent(), OwnerOnly.folder(folder));
         try {
             artifacts.copyTo(artifact, target);
-            OwnerOnly.closeFile(target);
+            Rights.closeFile(target);
         } catch (IOException e) {
             Files.deleteIfExists(target); // half a file must not look like a whole one
             throw e;

@@ -2,6 +2,7 @@ package dev.tyto.deploy.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tyto.core.artifact.OwnerOnly;
 import dev.tyto.core.env.Secrets.Secret;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
@@ -16,7 +17,6 @@ import dev.tyto.core.task.Task;
 import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.JsonText;
 import dev.tyto.core.wire.PlanFormat;
-import dev.tyto.deploy.app.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +76,33 @@ class TytoTest {
         assertThat(exit).isEqualTo(2);
         assertThat(terminal.out()).isEmpty();
         assertThat(terminal.err()).hasLineCount(1).startsWith("tyto: ").contains("--help'");
+    }
+
+    @Test
+    void firstWordsToSomeoneNewSayWhereToStart() {
+        int _ = terminal.run();
+        String nothing = terminal.err();
+        int _ = terminal.run("runs");
+        String half = terminal.err();
+        int _ = terminal.run("fly");
+        String unknown = terminal.err();
+        int _ = terminal.run("run", "What is 1+1?");
+        String noModel = terminal.err();
+
+        assertThat(nothing).isEqualTo("tyto: no command is given: 'tyto demo' is a first try; see 'tyto --help'\n");
+        assertThat(half).isEqualTo("tyto: no command is given: say list or show; see 'tyto runs --help'\n");
+        assertThat(unknown).isEqualTo("tyto: there is no command 'fly'; see 'tyto --help'\n");
+        assertThat(noModel).contains("no model is named: give --model", "'tyto demo' needs none");
+    }
+
+    @Test
+    void helpFitsEightyColumns() {
+        for (String command : List.of("", "run ", "plan ", "runs list ", "runs show ", "trace ", "demo ", "doctor ")) {
+            int _ = terminal.run((command + "--help").split(" "));
+
+            assertThat(terminal.out().lines()).as(command).allMatch(line -> line.length() <= 80);
+            assertThat(terminal.out()).as(command).doesNotContain("TASK...", "missing,\n1");
+        }
     }
 
     @Test
@@ -217,7 +244,7 @@ class TytoTest {
 
     @Test
     void doctorFindsWhatIsThere() throws Exception {
-        OwnerOnly.makeFolder(home.resolve(".tyto"));
+        Files.createDirectory(home.resolve(".tyto"), OwnerOnly.folder(home));
         Files.writeString(home.resolve(".tyto/config.yaml"), """
                 model: work#m
                 models:
