@@ -9,12 +9,16 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Turns whatever stopped a command into one sentence, an exit code and, under `--json`, one document. Used by one
 /// thread.
 final class Complaints {
+
+    /// How the parser's message ends for what is no whole number.
+    private static final String NO_INT = "is not an int";
 
     private final Surroundings surroundings;
     private final Voice voice;
@@ -79,21 +83,35 @@ final class Complaints {
         return exit.code();
     }
 
-    /// The library's own sentence, but for the two that would puzzle someone new.
+    /// The library's own sentence, but for those that would puzzle someone new.
     private static String sentenceOf(ParameterException problem) {
+        if (problem instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+            return unknownOptions(unmatched.getUnmatched());
+        }
+        String message = messageOf(problem);
+        if (message.endsWith(NO_INT) && problem.getArgSpec() instanceof OptionSpec option) {
+            return option.longestName() + " must be a whole number but is '" + problem.getValue() + "'";
+        }
         CommandLine command = problem.getCommandLine();
         Set<String> below = command.getSubcommands().keySet();
         if (below.isEmpty()) {
-            return messageOf(problem);
+            return message;
         }
         if (problem instanceof UnmatchedArgumentException unmatched) {
-            return unmatched.isUnknownOption()
-                    ? messageOf(problem)
-                    : "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
+            return "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
         }
         return command.getParent() == null
                 ? "no command is given: 'tyto demo' is a first try"
                 : "no command is given: say " + String.join(" or ", below);
+    }
+
+    /// What stands behind an unknown option is its value, not one more option.
+    private static String unknownOptions(List<String> unmatched) {
+        List<String> options = unmatched.stream()
+                .filter(each -> each.startsWith("-"))
+                .map(each -> "'" + each + "'")
+                .toList();
+        return (options.size() == 1 ? "unknown option: " : "unknown options: ") + String.join(", ", options);
     }
 
     private static String messageOf(Exception problem) {

@@ -45,6 +45,7 @@ public final class Tyto {
                 .addSubcommand(new DemoCommand(surroundings, opening, interrupts))
                 .addSubcommand(new DoctorCommand(surroundings, opening))
                 .setExpandAtFiles(false)
+                .setPosixClusteredShortOptionsAllowed(false) // -hello is no -h
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
                 .setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))

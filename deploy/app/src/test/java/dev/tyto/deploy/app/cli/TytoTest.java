@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TytoTest {
@@ -103,6 +104,45 @@ class TytoTest {
             assertThat(terminal.out().lines()).as(command).allMatch(line -> line.length() <= 80);
             assertThat(terminal.out()).as(command).doesNotContain("TASK...", "missing,\n1");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "demo --model x --fly | unknown options: '--model', '--fly'; see",
+                "demo --model x | unknown option: '--model'; see",
+                "run -hello task | unknown option: '-hello'; see",
+                "runs list --limit x | --limit must be a whole number but is 'x'; see",
+                "runs list --limit 99999999999 | --limit must be a whole number but is '99999999999'; see"
+            })
+    void usageErrorNamesTheOptionAndNothingElse(String arguments, String said) {
+        int exit = terminal.run(arguments.split(" "));
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.out()).isEmpty();
+        assertThat(terminal.err()).hasLineCount(1).startsWith("tyto: " + said);
+    }
+
+    @Test
+    void shortOptionsTakeTheirValueAsAWordOrBehindAnEqualsSign() {
+        terminal.opening.script = Events.run(RunStatus.COMPLETED, "ok", null);
+
+        int word = terminal.run("run", "-m", "openai:x", "a task");
+        int joined = terminal.run("run", "-m=openai:x", "a task");
+
+        assertThat(List.of(word, joined)).containsOnly(0);
+        assertThat(terminal.opening.checked).isEqualTo(new ModelName("openai:x"));
+    }
+
+    @Test
+    void helpFitsATerminalAndShowsOneTask() {
+        int _ = terminal.run("--help");
+        String all = terminal.out();
+        int _ = terminal.run("run", "--help");
+
+        assertThat(all).contains("5 budget,\n6 something needed is missing, 130 interrupted.\n");
+        assertThat(terminal.out()).contains(" TASK\n").doesNotContain("TASK...");
     }
 
     @Test
