@@ -35,6 +35,11 @@ public final class ModelText {
         return end == text.length() ? text : text.substring(0, endWithin(text, maxBytes - NOTE.length())) + NOTE;
     }
 
+    /// A size in words: `1 byte`, `2 bytes`.
+    public static String size(long bytes) {
+        return bytes + (bytes == 1 ? " byte" : " bytes");
+    }
+
     /// How many bytes of UTF-8 the text takes; half a surrogate pair counts three.
     public static long bytes(String text) {
         long bytes = 0;

@@ -97,7 +97,8 @@ public final class ListFiles implements Tool {
         String path = ModelText.oneLine(found.path(), SHOWN_CHARACTERS);
         return switch (found.entry().kind()) {
             case FILE ->
-                path + " (" + found.entry().bytes() + " bytes" + (found.entry().readOnly() ? ", read-only)\n" : ")\n");
+                path + " (" + ModelText.size(found.entry().bytes())
+                        + (found.entry().readOnly() ? ", read-only)\n" : ")\n");
             case FOLDER -> path + "/\n";
             case SYMBOLIC_LINK -> path + " (symbolic link, not followed)\n";
             case SPECIAL -> path + " (pipe, socket or device, not opened)\n";

@@ -109,7 +109,8 @@ public final class ReadFile implements Tool {
 
     private static String more(WorkspacePath path, Entry entry, long offset, long next) {
         return "\n[lines " + offset + " to " + (next - 1) + " of " + ModelText.quoted(path.toString()) + ", a file of "
-                + entry.bytes() + " bytes; call read_file again with offset=" + next + " for what comes next]";
+                + ModelText.size(entry.bytes()) + "; call read_file again with offset=" + next
+                + " for what comes next]";
     }
 
     private static Optional<TextLines.Line> next(TextLines lines, WorkspacePath path, Entry entry)
@@ -117,8 +118,9 @@ public final class ReadFile implements Tool {
         Optional<TextLines.Line> line = lines.next();
         if (line.isPresent() && line.get().binary()) {
             throw new RefusedPathException("path " + ModelText.quoted(path.toString())
-                    + " must be a text file but is binary (" + entry.bytes()
-                    + " bytes); read_file cannot show it, so use a tool made for this kind of file or work without"
+                    + " must be a text file but is binary ("
+                    + ModelText.size(entry.bytes())
+                    + "); read_file cannot show it, so use a tool made for this kind of file or work without"
                     + " it");
         }
         return line;

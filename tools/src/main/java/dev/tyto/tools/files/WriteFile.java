@@ -94,7 +94,7 @@ public final class WriteFile implements Tool {
             folder.delete(draft);
         }
         return ModelText.returned((before.isPresent() ? "replaced " : "wrote ") + ModelText.quoted(path.toString())
-                + " (" + content.length + " bytes)");
+                + " (" + ModelText.size(content.length) + ")");
     }
 
     private static void refuseUnlessReplaceable(WorkspacePath path, Entry before) throws RefusedPathException {

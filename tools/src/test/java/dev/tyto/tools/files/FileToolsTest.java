@@ -63,7 +63,7 @@ class FileToolsTest {
         ToolResult listed = list(Json.object());
         ToolResult read = read(draft);
 
-        assertThat(listed.forModel()).isEqualTo("a.txt (1 bytes)\n[1 entry]");
+        assertThat(listed.forModel()).isEqualTo("a.txt (1 byte)\n[1 entry]");
         assertThat(read.forModel()).contains("must not use names that start with .tyto-");
     }
 
@@ -178,9 +178,9 @@ class FileToolsTest {
         ToolResult below = list(Json.object().put("path", "b/a"));
 
         assertThat(all.forModel())
-                .isEqualTo("a.txt (0 bytes)\nb/\nb/a/\nb/a/1.txt (1 bytes)\nb/z.txt (5 bytes)\n"
-                        + "new\\u000aline (1 bytes)\n[6 entries]");
-        assertThat(below.forModel()).isEqualTo("b/a/1.txt (1 bytes)\n[1 entry]");
+                .isEqualTo("a.txt (0 bytes)\nb/\nb/a/\nb/a/1.txt (1 byte)\nb/z.txt (5 bytes)\n"
+                        + "new\\u000aline (1 byte)\n[6 entries]");
+        assertThat(below.forModel()).isEqualTo("b/a/1.txt (1 byte)\n[1 entry]");
     }
 
     @Test

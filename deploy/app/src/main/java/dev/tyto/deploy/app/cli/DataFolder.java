@@ -16,7 +16,12 @@ final class DataFolder {
     Path given;
 
     /// The folder, whether it exists or not.
+    ///
+    /// @throws CommandFailed when the option is there but empty, as a script's empty variable leaves it
     Path path(Surroundings surroundings) {
+        if (given != null && given.toString().isBlank()) {
+            throw CommandFailed.usage("--data-dir must name a folder but is empty");
+        }
         return (given == null ? surroundings.tytoFolder() : given)
                 .toAbsolutePath()
                 .normalize();
@@ -50,7 +55,7 @@ final class DataFolder {
                 throw unusable(folder, "there is a file of that name", e);
             }
         } catch (IOException e) {
-            throw unusable(folder, "it cannot be made (" + e.getClass().getSimpleName() + ")", e);
+            throw unusable(folder, "it cannot be made because " + FileTrouble.of(e), e);
         }
         if (!Files.isWritable(folder)) {
             throw unusable(folder, "it is not writable", null);
@@ -70,10 +75,7 @@ final class DataFolder {
             Files.createDirectories(runs, OwnerOnly.folder(runs));
             Rights.closeFolder(runs);
         } catch (IOException e) {
-            throw unusable(
-                    folder,
-                    runs + " cannot be made its owner's alone (" + e.getClass().getSimpleName() + ")",
-                    e);
+            throw unusable(folder, runs + " cannot be made its owner's alone because " + FileTrouble.of(e), e);
         }
     }
 

@@ -45,14 +45,22 @@ final class ModelOptions {
         }
     }
 
+    /// @throws CommandFailed when the option is there without a name
     Path configFile(Surroundings surroundings) {
+        if (config != null && config.toString().isBlank()) {
+            throw CommandFailed.usage("--config must name a file but is empty");
+        }
         return config == null ? surroundings.tytoFolder().resolve("config.yaml") : config;
     }
 
     /// The model that was named last of: configuration, environment, option.
+    ///
+    /// @throws CommandFailed when the option is there without a name
     Optional<ModelName> named(Surroundings surroundings, Configuration configuration) {
+        if (model != null && model.isBlank()) {
+            throw CommandFailed.usage("--model must name a model but is empty");
+        }
         return Optional.ofNullable(model)
-                .filter(text -> !text.isBlank())
                 .or(() -> surroundings.variable(VARIABLE))
                 .or(configuration::defaultModel)
                 .map(ModelName::new);

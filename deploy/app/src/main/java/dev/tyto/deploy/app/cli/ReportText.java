@@ -66,8 +66,12 @@ final class ReportText {
     }
 
     private static String spend(Spend spend) {
-        return spend.modelCalls() + " model calls (" + spend.tokensIn() + " tokens in, " + spend.tokensOut() + " out), "
-                + spend.toolCalls() + " tool calls";
+        return counted(spend.modelCalls(), "model call") + " (" + spend.tokensIn() + " tokens in, " + spend.tokensOut()
+                + " out), " + counted(spend.toolCalls(), "tool call");
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static String elapsed(RunReport report) {

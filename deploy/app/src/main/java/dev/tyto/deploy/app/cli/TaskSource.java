@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskSource {
 
     private static final int MAX_BYTES = 1024 * 1024;
+    private static final String RESERVED_PREFIX = ".tyto-";
 
     private TaskSource() {}
 
@@ -46,6 +47,7 @@ final class TaskSource {
         Map<String, Path> byName = new HashMap<>();
         for (Path file : files) {
             requireFile(file, "--attach");
+            requireReadableName(nameOf(file));
             Path other = byName.putIfAbsent(nameOf(file), file);
             if (other != null) {
                 throw CommandFailed.usage("--attach must name files of different names but " + other + " and " + file
@@ -63,8 +65,7 @@ final class TaskSource {
             } catch (IOException e) {
                 throw new CommandFailed(
                         ExitCode.ENVIRONMENT,
-                        "--attach " + file + " could not be copied into the data folder: "
-                                + e.getClass().getSimpleName() + " (" + e.getMessage() + ")",
+                        "--attach " + file + " could not be copied into the data folder: " + FileTrouble.of(e),
                         e);
             }
         }
@@ -81,28 +82,47 @@ final class TaskSource {
             case Opening.GivenPlan.Accepted(Plan plan) -> plan;
             case Opening.GivenPlan.Refused(List<PlanDefect> defects) ->
                 throw CommandFailed.usage("--plan " + file + " holds no usable plan: "
-                        + defects.stream().map(PlanDefect::message).collect(Collectors.joining("; ")));
+                        + defects.stream().map(TaskSource::wordsOf).collect(Collectors.joining("; ")));
         };
+    }
+
+    /// What the sentence that names the file does not say already.
+    private static String wordsOf(PlanDefect defect) {
+        return defect instanceof PlanDefect.Unreadable(String reason) ? reason : defect.message();
     }
 
     private static String contentOf(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return decode(in.readNBytes(MAX_BYTES + 1), "--plan " + file);
         } catch (IOException e) {
-            throw new CommandFailed(
-                    ExitCode.USAGE,
-                    "--plan " + file + " could not be read: " + e.getClass().getSimpleName(),
-                    e);
+            throw new CommandFailed(ExitCode.USAGE, "--plan " + file + " could not be read: " + FileTrouble.of(e), e);
         }
     }
 
     private static void requireFile(Path file, String option) {
+        if (file.toString().isBlank()) {
+            throw CommandFailed.usage(option + " must name a file but is empty");
+        }
         if (!Files.isRegularFile(file)) {
-            String what = Files.exists(file) ? "that is no regular file" : "there is no such file";
+            String what = Files.isDirectory(file)
+                    ? "that is a folder"
+                    : Files.exists(file) ? "that is no regular file" : "there is no such file";
             throw CommandFailed.usage(option + " must name a file but " + file + ": " + what);
         }
         if (!Files.isReadable(file)) {
             throw CommandFailed.usage(option + " must name a readable file but " + file + " may not be read");
+        }
+    }
+
+    /// The tools open no other names, so the workers would never see the file.
+    private static void requireReadableName(String name) {
+        if (name.startsWith(RESERVED_PREFIX) || name.indexOf('\\') >= 0) {
+            throw CommandFailed.usage("--attach must name files that do not start with " + RESERVED_PREFIX
+                    + " and have no backslash in their names but one is named " + name + ": rename it");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw CommandFailed.usage("--attach must name files without control characters in their names but "
+                    + Voice.brief(name) + " has one: rename it");
         }
     }
 

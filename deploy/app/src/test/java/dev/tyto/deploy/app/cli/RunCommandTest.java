@@ -12,6 +12,7 @@ import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.run.RunStatus;
 import dev.tyto.core.tool.ToolResult;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunCommandTest {
 
@@ -63,7 +65,7 @@ class RunCommandTest {
                         "s1 is tried again: too small",
                         "s1 started by generalist (attempt 2)",
                         "s1 done",
-                        "completed in 0.9 s: 0 model calls (0 tokens in, 0 out), 1 tool calls",
+                        "completed in 0.9 s: 0 model calls (0 tokens in, 0 out), 1 tool call",
                         "files: out/report.md in " + home.resolve(".tyto/runs/r1/results"));
     }
 
@@ -247,6 +249,76 @@ class RunCommandTest {
         assertThat(List.of(fromOption, fromEnvironment, fromFile))
                 .extracting(ModelName::text)
                 .containsExactly("openai:from-option", "openai:from-environment", "openai:from-file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--data-dir", "--config", "--plan", "--model", "--attach"})
+    void emptyOptionIsAUsageErrorAndNeverTheCurrentFolder(String option) {
+        int exit = terminal.run("run", option, "", "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err())
+                .hasLineCount(1)
+                .startsWith("tyto: " + option + " must name a ")
+                .contains("is empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".tyto-note", "a\u0001b", "a\nb", "a\\b"})
+    void attachmentThatNoToolCouldReadIsAUsageError(String name) throws IOException {
+        Path file = Files.writeString(home.resolve(name), "x");
+
+        int exit = terminal.run("run", "--attach", file.toString(), "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err())
+                .hasLineCount(1)
+                .contains("--attach", "rename it")
+                .doesNotContain("\u0001");
+        assertThat(terminal.opening.request).isNull();
+    }
+
+    @Test
+    void fullDiskIsSaidInPlainWords() throws IOException {
+        Path file = Files.writeString(home.resolve("data.csv"), "x");
+        terminal.opening.storeFails = new FileSystemException("x", null, "No space left on device");
+
+        int exit = terminal.run("run", "--attach", file.toString(), "a task");
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(terminal.err())
+                .contains("could not be copied into the data folder: the disk is full")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void folderAsPlanIsNamedAsOne() {
+        int exit = terminal.run("run", "--plan", home.toString(), "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err()).contains("--plan must name a file but", "that is a folder");
+    }
+
+    @Test
+    void dataFolderBelowAFileIsExplainedInPlainWords() throws IOException {
+        Path file = Files.writeString(home.resolve("taken"), "");
+
+        int exit = terminal.run("run", "--data-dir", file.resolve("a/b").toString(), "a task");
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(terminal.err()).contains("cannot be used").doesNotContain("Exception");
+    }
+
+    @Test
+    void planThatCannotBeReadIsOneSentence() throws IOException {
+        Path plan = Files.writeString(home.resolve("plan.json"), "a plan");
+        terminal.opening.planDefects = List.of(new PlanDefect.Unreadable("JSON must start with a value"));
+
+        int exit = terminal.run("run", "--plan", plan.toString(), "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err())
+                .isEqualTo("tyto: --plan " + plan + " holds no usable plan: JSON must start with a value\n");
     }
 
     @Test

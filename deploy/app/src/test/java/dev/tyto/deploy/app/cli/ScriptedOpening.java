@@ -72,6 +72,10 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     @Nullable
     String noRoomFor;
 
+    /// What goes wrong when an attachment is stored.
+    @Nullable
+    IOException storeFails;
+
     Runnable whenIdle = () -> {};
     boolean closed;
     Secrets secrets = _ -> Optional.empty();
@@ -187,6 +191,9 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
 
     @Override
     public Artifact store(Path file, String name) throws IOException {
+        if (storeFails != null) {
+            throw storeFails;
+        }
         byte[] bytes = Files.readAllBytes(file);
         return new Artifact(name, "text/plain", bytes.length, Digest.of(bytes));
     }
