@@ -185,7 +185,7 @@ class GatewayTest {
         "openai-compatible:http://localhost/v1?k=v#m,must have neither",
         "openai:,lacks the model",
         "replay:,lacks the script",
-        "replay:no/such/file.json,does not exist"
+        "replay:no/such/file.json,no/such/file.json is missing: name one that exists as replay:FILE"
     })
     void directNameThatCannotWorkIsRefusedBeforeAnyRequest(String name, String why) {
         Gateway gateway = new Gateway(all(NO_SECRETS), List.of());
