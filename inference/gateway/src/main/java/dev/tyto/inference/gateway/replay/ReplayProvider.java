@@ -35,8 +35,8 @@ public final class ReplayProvider implements DirectForm {
     @Override
     public Named read(String rest) {
         if (rest.isBlank()) {
-            throw new PrerequisiteException("the model name 'replay:' lacks the script: write replay:FILE, with the"
-                    + " path of a script");
+            throw new PrerequisiteException(
+                    "the model name 'replay:' lacks the script: write replay:FILE, with the" + " path of a script");
         }
         return new Named(new ModelEntry(KIND, KIND, rest, null), rest);
     }
