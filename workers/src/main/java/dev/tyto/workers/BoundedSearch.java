@@ -1,9 +1,13 @@
 package dev.tyto.workers;
 
+import dev.tyto.core.task.Check;
 import java.util.regex.Pattern;
 
 /// Looks for a regular expression in a text and gives up after a bounded number of steps, so that a pattern that
 /// backtracks without end cannot hold its thread. Interruptible. Stateless.
+///
+/// A step is one look at a character. That bounds the search because a [Check.Matches] takes no
+/// pattern that goes on without looking: what it does between two steps is linear in the length of the pattern.
 final class BoundedSearch {
 
     /// Characters that the search may look at: about half a second's worth.
@@ -18,10 +22,10 @@ final class BoundedSearch {
     private BoundedSearch() {}
 
     /// @throws InterruptedException when the thread is interrupted meanwhile
-    static Finding find(String pattern, String text) throws InterruptedException {
+    static Finding find(Check.Matches check, String text) throws InterruptedException {
         Counted counted = new Counted(text, 0, text.length(), new Meter());
         try {
-            return Pattern.compile(pattern).matcher(counted).find() ? Finding.FOUND : Finding.ABSENT;
+            return Pattern.compile(check.pattern()).matcher(counted).find() ? Finding.FOUND : Finding.ABSENT;
         } catch (OutOfSteps e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while checking an answer");

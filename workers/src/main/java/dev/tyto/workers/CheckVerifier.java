@@ -18,17 +18,18 @@ public final class CheckVerifier implements Verifier {
             return new Verdict.Unchecked();
         }
         return switch (check) {
-            case Check.Matches(String pattern) -> matches(pattern, answer.text());
+            case Check.Matches matches -> judge(matches, answer.text());
             case Check.NumberBetween between -> LastNumber.judge(answer.text(), between);
         };
     }
 
-    private static Verdict matches(String pattern, String text) throws InterruptedException {
-        return switch (BoundedSearch.find(pattern, text)) {
+    private static Verdict judge(Check.Matches check, String text) throws InterruptedException {
+        return switch (BoundedSearch.find(check, text)) {
             case FOUND -> new Verdict.Passed();
-            case ABSENT -> new Verdict.Rejected("some part of the answer must match " + pattern + " but none does");
+            case ABSENT ->
+                new Verdict.Rejected("some part of the answer must match " + check.pattern() + " but none does");
             case TOO_COSTLY ->
-                new Verdict.Rejected("the answer must match " + pattern
+                new Verdict.Rejected("the answer must match " + check.pattern()
                         + " but whether it does takes too long to find out: answer shorter");
         };
     }

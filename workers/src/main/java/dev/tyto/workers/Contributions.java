@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 record Contributions(List<Result> results, List<Gap> gaps) {
 
     static final PromptTemplate QUESTION = PromptTemplate.resource(Contributions.class, "synthesizer");
+    static final PromptTemplate SHORTER = PromptTemplate.resource(Contributions.class, "synthesizer-shorter");
 
     private static final String NOTE = "(No model put these results together; they are given one after the other.)";
 
@@ -39,6 +40,10 @@ record Contributions(List<Result> results, List<Gap> gaps) {
                         gaps.isEmpty()
                                 ? "none"
                                 : gaps.stream().map(Contributions::gap).collect(Collectors.joining("\n\n"))));
+    }
+
+    static List<Message> shorter() {
+        return SHORTER.render(Map.of());
     }
 
     /// The results one after the other, and what is missing, under a line that says that nobody put them together.

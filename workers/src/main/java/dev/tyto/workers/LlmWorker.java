@@ -4,6 +4,7 @@ import dev.tyto.core.message.Message;
 import dev.tyto.core.message.Message.Speaker;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.model.ModelReply.Finish;
 import dev.tyto.core.model.ModelRequest.Generation;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.prompt.PromptTemplate;
@@ -25,7 +26,14 @@ import java.util.List;
 /// that was cut off goes on where it was. After `maxRounds` answers the model is asked once more, without tools,
 /// for the best it can give. Any text is an answer, whatever it says; only a text that begins with `GIVE UP:` is
 /// the worker's own word that it could not. A blank answer is a failed attempt.
+///
+/// A result that was cut at its longest length is not handed over: the model is asked once, without tools, for a
+/// shorter one, and when that is cut too the attempt failed. How an answer ended is not part of the conversation, so
+/// one that was recorded by an earlier process and not followed by anything counts as whole.
 public final class LlmWorker implements Worker {
+
+    /// The most tokens of one answer, thoughts included.
+    static final int MAX_OUTPUT_TOKENS = 4_096;
 
     private static final String GIVE_UP = "GIVE UP:";
 
@@ -45,20 +53,19 @@ public final class LlmWorker implements Worker {
 
     @Override
     public Outcome work(Assignment assignment, Steps steps) throws InterruptedException {
+        boolean cut = false;
         while (true) {
             List<Message> conversation = steps.conversation();
-            int rounds = answersIn(conversation);
             boolean answered = !conversation.isEmpty() && conversation.getLast().speaker() == Speaker.ASSISTANT;
-            if (answered
-                    && (rounds > maxRounds || conversation.getLast().calls().isEmpty())) {
-                return outcomeOf(conversation.getLast().text(), steps);
-            }
-            if (answered) {
+            if (answered && !isResult(conversation)) {
                 steps.callTools();
                 continue;
             }
-            switch (steps.call(question(assignment, steps, rounds))) {
-                case Steps.Reply.Said _ -> {}
+            if (answered && !(cut && mayBeShortened(conversation))) {
+                return cut ? tooLong(steps) : outcomeOf(conversation.getLast().text(), steps);
+            }
+            switch (steps.call(question(assignment, steps))) {
+                case Steps.Reply.Said(ModelReply.Completed reply) -> cut = reply.finish() == Finish.LENGTH;
                 case Steps.Reply.Broken(ModelReply.Failed failure) -> {
                     return new Outcome.Failed(
                             failure.reason(), false, failure.fault().blame(), steps.spend());
@@ -70,15 +77,47 @@ public final class LlmWorker implements Worker {
         }
     }
 
+    /// Whether the last message, an answer, is what is handed over: it calls no tool, or may not call one any more.
+    private boolean isResult(List<Message> conversation) {
+        return answersIn(conversation) > maxRounds
+                || wasShortened(conversation)
+                || conversation.getLast().calls().isEmpty();
+    }
+
+    /// An answer that calls tools is not followed by a question: its calls would stay open.
+    private static boolean mayBeShortened(List<Message> conversation) {
+        return !wasShortened(conversation) && conversation.getLast().calls().isEmpty();
+    }
+
+    /// Only a result that was cut is followed by anything.
+    private static boolean wasShortened(List<Message> conversation) {
+        return !conversation.isEmpty()
+                && conversation.subList(0, conversation.size() - 1).stream().anyMatch(LlmWorker::callsNoTool);
+    }
+
+    private static boolean callsNoTool(Message message) {
+        return message.speaker() == Speaker.ASSISTANT && message.calls().isEmpty();
+    }
+
     /// The next model call. A question that is already recorded is not rendered again.
-    private ModelStep question(Assignment assignment, Steps steps, int rounds) {
+    private ModelStep question(Assignment assignment, Steps steps) {
         List<Message> conversation = steps.conversation();
+        int rounds = answersIn(conversation);
         boolean last = rounds >= maxRounds;
+        if (conversation.stream().anyMatch(LlmWorker::callsNoTool)) {
+            boolean asked = conversation.getLast().speaker() == Speaker.USER;
+            return step(WorkerPrompts.SHORTER, asked ? List.of() : WorkerPrompts.shorter(), List.of());
+        }
         boolean asked = !conversation.isEmpty() && conversation.getLast().speaker() != Speaker.TOOL;
         List<Message> messages = asked ? List.of() : newMessages(assignment, rounds, last);
-        PromptTemplate template = last ? WorkerPrompts.LAST_ROUND : WorkerPrompts.WORK;
-        List<ToolSpec> tools = last ? List.of() : steps.tools();
-        return new ModelStep(Role.WORKER, template.prompt(), messages, tools, new Generation(2_048, 0), null);
+        return last
+                ? step(WorkerPrompts.LAST_ROUND, messages, List.of())
+                : step(WorkerPrompts.WORK, messages, steps.tools());
+    }
+
+    private static ModelStep step(PromptTemplate template, List<Message> messages, List<ToolSpec> tools) {
+        return new ModelStep(
+                Role.WORKER, template.prompt(), messages, tools, new Generation(MAX_OUTPUT_TOKENS, 0), null);
     }
 
     private List<Message> newMessages(Assignment assignment, int rounds, boolean last) {
@@ -92,6 +131,15 @@ public final class LlmWorker implements Worker {
         return (int) conversation.stream()
                 .filter(message -> message.speaker() == Speaker.ASSISTANT)
                 .count();
+    }
+
+    private static Outcome tooLong(Steps steps) {
+        return new Outcome.Failed(
+                "the last answer was cut off at " + MAX_OUTPUT_TOKENS
+                        + " tokens: hand over a much shorter result, and put what is long into a file",
+                true,
+                Blame.TASK,
+                steps.spend());
     }
 
     private static Outcome outcomeOf(String said, Steps steps) {

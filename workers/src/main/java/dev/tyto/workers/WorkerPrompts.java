@@ -17,6 +17,7 @@ final class WorkerPrompts {
 
     static final PromptTemplate WORK = PromptTemplate.resource(WorkerPrompts.class, "worker");
     static final PromptTemplate LAST_ROUND = PromptTemplate.resource(WorkerPrompts.class, "worker-last-round");
+    static final PromptTemplate SHORTER = PromptTemplate.resource(WorkerPrompts.class, "worker-shorter");
 
     private WorkerPrompts() {}
 
@@ -36,6 +37,10 @@ final class WorkerPrompts {
 
     static List<Message> lastRound() {
         return LAST_ROUND.render(Map.of());
+    }
+
+    static List<Message> shorter() {
+        return SHORTER.render(Map.of());
     }
 
     private static String deliverable(Subtask subtask) {

@@ -59,6 +59,17 @@ final class CheckVerifierTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"(?:^|a)", "(?:a|^)", "(?=)", ".*", "(?:(?=.*)a)?", "(?:.|\\b)"})
+    @Timeout(10)
+    void partsThatMayMatchNothingEndWithinTheBoundHoweverManyThereAre(String part) throws InterruptedException {
+        String pattern = part.repeat(480 / part.length()) + "(?!)";
+
+        Verdict verdict = verify(new Check.Matches(pattern), "a".repeat(1_000));
+
+        assertThat(verdict).isInstanceOf(Verdict.Rejected.class);
+    }
+
     @Test
     void patternThatRecursesTooDeepIsRejected() throws InterruptedException {
         Verdict verdict = verify(new Check.Matches("^(?:x|y)*z"), "xy".repeat(200_000));

@@ -17,6 +17,7 @@ import dev.tyto.testkit.script.ScriptedSteps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LlmSynthesizerTest {
@@ -25,6 +26,15 @@ final class LlmSynthesizerTest {
     private static final Contribution COUNT = result("s2", "14 apples");
     private static final Contribution GAP =
             new Contribution.Gap(new SubtaskId("s3"), "Find the discount.", "nobody listens");
+
+    private static final String JOINED = """
+            (No model put these results together; they are given one after the other.)
+
+            s1: 3 euros
+
+            s2: 14 apples
+
+            s3 has no result: nobody listens""";
 
     private final LlmSynthesizer synthesizer = new LlmSynthesizer();
     private final ScriptedSteps steps = new ScriptedSteps();
@@ -78,8 +88,55 @@ final class LlmSynthesizerTest {
         assertThat(synthesis).isInstanceOf(Synthesis.Failed.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({"BAD_REQUEST,TASK", "REFUSED,TASK", "SERVER_ERROR,ENVIRONMENT", "UNREACHABLE,ENVIRONMENT"})
+    void resultsAreNotLostWhenTheModelCannotBeAsked(Fault fault, Blame blame) throws InterruptedException {
+        steps.replies(ScriptedReplies.broken(fault, "no luck"));
+
+        Synthesis synthesis = synthesize(PRICE, COUNT, GAP);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Partial(JOINED, "no luck", blame));
+    }
+
     @Test
-    void modelThatCannotBeAskedIsFailureWithItsBlame() throws InterruptedException {
+    void cutAnswerIsAskedForOnceMoreShorter() throws InterruptedException {
+        steps.replies(ScriptedReplies.cutOff("The apples, at great len")).says("42 euros");
+
+        Synthesis synthesis = synthesize(PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("42 euros"));
+        assertThat(steps.asked().getLast().prompt().id()).isEqualTo("synthesizer-shorter");
+        assertThat(steps.asked().getLast().newMessages()).isEqualTo(Contributions.shorter());
+    }
+
+    @Test
+    void answerCutTwiceIsReplacedByTheWholeResults() throws InterruptedException {
+        steps.replies(ScriptedReplies.cutOff("on and on")).replies(ScriptedReplies.cutOff("on and on"));
+
+        Synthesis synthesis = synthesize(PRICE, COUNT, GAP);
+
+        assertThat(synthesis)
+                .isEqualTo(new Synthesis.Partial(
+                        JOINED, "the model's answer was cut off at the length limit", Blame.TASK));
+        steps.assertNothingLeft();
+    }
+
+    @Test
+    void recordedRequestForShorterAnswerIsNotRenderedAgain() throws InterruptedException {
+        steps.recorded(Message.user("q"), Message.assistant("at great len"), Message.user("shorter"))
+                .says("42 euros");
+
+        Synthesis synthesis = synthesize(PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("42 euros"));
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
+            assertThat(step.prompt().id()).isEqualTo("synthesizer-shorter");
+            assertThat(step.newMessages()).isEmpty();
+        });
+    }
+
+    @Test
+    void modelThatLacksPrerequisiteIsFailureWithItsBlame() throws InterruptedException {
         steps.replies(ScriptedReplies.broken(Fault.UNKNOWN_MODEL, "the server has no model x"));
 
         Synthesis synthesis = synthesize(PRICE, COUNT);
@@ -93,14 +150,7 @@ final class LlmSynthesizerTest {
 
         Synthesis synthesis = synthesize(PRICE, COUNT, GAP);
 
-        assertThat(synthesis).isEqualTo(new Synthesis.Answer("""
-                        (No model put these results together; they are given one after the other.)
-
-                        s1: 3 euros
-
-                        s2: 14 apples
-
-                        s3 has no result: nobody listens"""));
+        assertThat(synthesis).isEqualTo(new Synthesis.OverBudget(JOINED, BudgetKind.TOKENS));
     }
 
     @ParameterizedTest
@@ -110,9 +160,10 @@ final class LlmSynthesizerTest {
 
         Synthesis synthesis = synthesize(PRICE, COUNT);
 
-        assertThat(synthesis)
-                .isInstanceOfSatisfying(
-                        Synthesis.Answer.class, it -> assertThat(it.text()).contains("s1: 3 euros", "s2: 14 apples"));
+        assertThat(synthesis).isInstanceOfSatisfying(Synthesis.Partial.class, it -> {
+            assertThat(it.text()).contains("s1: 3 euros", "s2: 14 apples");
+            assertThat(it.reason()).isEqualTo("the model's answer was empty");
+        });
     }
 
     @Test

@@ -7,8 +7,10 @@ import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.message.Part;
+import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.model.ModelReply.Fault;
+import dev.tyto.core.model.ModelReply.Finish;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.steps.ModelStep;
 import dev.tyto.core.tool.ToolResult;
@@ -134,6 +136,109 @@ final class LlmWorkerTest {
                         Outcome.Failed.class,
                         failed -> assertThat(failed.retryable()).isTrue());
         steps.assertNothingLeft();
+    }
+
+    @Test
+    void cutResultIsAskedForOnceMoreShorterWithoutTools() throws InterruptedException {
+        steps.replies(Assigned.said(Assigned.calling("", "{}")))
+                .replies(ScriptedReplies.cutOff("The total, at great len"))
+                .says("42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Answered.class,
+                        answered -> assertThat(answered.text()).isEqualTo("42"));
+        assertThat(steps.asked().getLast()).satisfies(step -> {
+            assertThat(step.prompt().id()).isEqualTo("worker-shorter");
+            assertThat(step.tools()).isEmpty();
+            assertThat(step.newMessages()).isEqualTo(WorkerPrompts.shorter());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"on and on", "<think>on and on", ""})
+    void modelThatRamblesEndsTheAttemptAfterTheSecondCut(String words) throws InterruptedException {
+        steps.replies(ScriptedReplies.cutOff(words)).replies(ScriptedReplies.cutOff(words));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Failed(
+                        "the last answer was cut off at 4096 tokens: hand over a much shorter result,"
+                                + " and put what is long into a file",
+                        true,
+                        Blame.TASK,
+                        COST.plus(COST)));
+        steps.assertNothingLeft();
+    }
+
+    @Test
+    void cutAnswerThatCallsToolsGoesOnWithThem() throws InterruptedException {
+        ModelReply.Completed calling = Assigned.said(Assigned.calling("so", "{\"x\":"));
+        steps.replies(new ModelReply.Completed(
+                        calling.message(), Finish.LENGTH, calling.usage(), calling.servedBy(), calling.latency()))
+                .says("42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+        assertThat(steps.ran())
+                .singleElement()
+                .satisfies(call -> assertThat(call.malformed()).isTrue());
+    }
+
+    @Test
+    void cutInTheForcedRoundWithCallsIsFailedAttemptForItsCallsWouldStayOpen() throws InterruptedException {
+        Message calls = Assigned.calling("so far", "{}");
+        ModelReply.Completed calling = Assigned.said(calls);
+        steps.replies(calling)
+                .replies(calling)
+                .replies(new ModelReply.Completed(
+                        calls, Finish.LENGTH, calling.usage(), calling.servedBy(), calling.latency()));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.forModel()).contains("cut off"));
+    }
+
+    @Test
+    void callsInPlaceOfTheShorterResultAreNotMade() throws InterruptedException {
+        steps.replies(ScriptedReplies.cutOff("The total, at great len"))
+                .replies(Assigned.said(Assigned.calling("42", "{}")));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("42", COST.plus(COST)));
+        assertThat(steps.ran()).isEmpty();
+    }
+
+    @Test
+    void attemptCutOffAfterTheShorterResultWasAskedForGoesOnWithIt() throws InterruptedException {
+        steps.recorded(Message.user("q"), Message.assistant("The total, at great len"), Message.user("shorter"))
+                .replies(ScriptedReplies.cutOff("The total, again at great len"));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
+            assertThat(step.prompt().id()).isEqualTo("worker-shorter");
+            assertThat(step.newMessages()).isEmpty();
+            assertThat(step.tools()).isEmpty();
+        });
+    }
+
+    @Test
+    void shorterResultThatDoesNotFitTheBudgetExhaustsTheAttempt() throws InterruptedException {
+        steps.replies(ScriptedReplies.cutOff("The total, at great len")).refuses(BudgetKind.TOKENS);
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Exhausted(BudgetKind.TOKENS, COST));
     }
 
     @ParameterizedTest

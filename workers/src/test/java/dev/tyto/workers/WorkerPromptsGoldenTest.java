@@ -35,6 +35,20 @@ final class WorkerPromptsGoldenTest {
     }
 
     @Test
+    void requestForShorterResultReadsAsReviewed() throws IOException {
+        List<Message> messages = WorkerPrompts.shorter();
+
+        Golden.assertIs("worker-shorter", messages);
+    }
+
+    @Test
+    void requestForShorterAnswerReadsAsReviewed() throws IOException {
+        List<Message> messages = Contributions.shorter();
+
+        Golden.assertIs("synthesizer-shorter", messages);
+    }
+
+    @Test
     void synthesisReadsAsReviewed() throws IOException {
         Artifact table = new Artifact("table.csv", "text/csv", 3, Digest.of("1,2"));
         Contributions parts = Contributions.of(List.of(

@@ -179,6 +179,8 @@ final class CommandRunner {
                 switch (synthesis) {
                     case Synthesis.Answer(String text) ->
                         new Synthesis.Answer(minds().extractor().extract(text, task.answerFormat()));
+                    case Synthesis.Partial partial -> partial;
+                    case Synthesis.OverBudget overBudget -> overBudget;
                     case Synthesis.Failed failed -> failed;
                 });
     }

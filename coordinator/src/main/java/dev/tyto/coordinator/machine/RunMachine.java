@@ -5,6 +5,7 @@ import dev.tyto.core.answer.Synthesizer.Contribution;
 import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.FolderNames;
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.Ending;
 import dev.tyto.core.model.ModelReply.Blame;
@@ -140,12 +141,15 @@ public record RunMachine(FailurePolicy policy) {
         boolean whole = state.subtasks().values().stream().allMatch(each -> each.state() == SubtaskState.ANSWERED);
         return switch (synthesis) {
             case Synthesis.Answer(String text) when whole -> ended(state, RunStatus.COMPLETED, text, null);
-            case Synthesis.Answer(String text) -> {
-                RunStatus status = failedStatus(state) == RunStatus.BUDGET_EXHAUSTED
-                        ? RunStatus.BUDGET_EXHAUSTED
-                        : RunStatus.PARTIAL;
-                yield ended(state, status, text, ending(state));
-            }
+            case Synthesis.Answer(String text) -> ended(state, partialStatus(state), text, ending(state));
+            case Synthesis.Partial(String text, String reason, Blame blame) ->
+                ended(state, partialStatus(state), text, new Ending("synthesis failed: " + reason, blame));
+            case Synthesis.OverBudget(String text, BudgetKind kind) ->
+                ended(
+                        state,
+                        RunStatus.BUDGET_EXHAUSTED,
+                        text,
+                        new Ending("synthesis failed: " + usedUp(kind), Blame.TASK));
             case Synthesis.Failed(String reason, Blame blame) ->
                 ended(state, RunStatus.FAILED, "", new Ending("synthesis failed: " + reason, blame));
         };
@@ -184,6 +188,10 @@ public record RunMachine(FailurePolicy policy) {
         return List.copyOf(names.named().values());
     }
 
+    private static RunStatus partialStatus(RunState state) {
+        return failedStatus(state) == RunStatus.BUDGET_EXHAUSTED ? RunStatus.BUDGET_EXHAUSTED : RunStatus.PARTIAL;
+    }
+
     private static RunStatus failedStatus(RunState state) {
         return state.subtasks().values().stream().anyMatch(each -> each.last() instanceof Outcome.Exhausted)
                 ? RunStatus.BUDGET_EXHAUSTED
@@ -210,8 +218,7 @@ public record RunMachine(FailurePolicy policy) {
     private static String whyNot(RunState state, SubtaskProgress progress) {
         return switch (progress.last()) {
             case Outcome.Failed failed -> failed.forModel();
-            case Outcome.Exhausted exhausted ->
-                "the budget of " + exhausted.kind().unit() + " is used up";
+            case Outcome.Exhausted exhausted -> usedUp(exhausted.kind());
             case Outcome.Cancelled _ -> "it was cancelled";
             case Outcome.Answered _ -> "it was answered";
             case null ->
@@ -219,6 +226,10 @@ public record RunMachine(FailurePolicy policy) {
                         ? "something it depends on failed"
                         : "it was not finished";
         };
+    }
+
+    private static String usedUp(BudgetKind kind) {
+        return "the budget of " + kind.unit() + " is used up";
     }
 
     private static String answerOf(SubtaskProgress progress) {

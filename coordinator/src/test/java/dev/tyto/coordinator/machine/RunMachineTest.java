@@ -191,6 +191,37 @@ class RunMachineTest {
     }
 
     @Test
+    void resultsThatWereNotPutTogetherArePartialAnswerThoughEverySubtaskAnswered() {
+        accept();
+        adopt(subtask("a"), subtask("b"));
+        answer("a", 1, "x");
+        answer("b", 1, "y");
+
+        observe(new Observation.Synthesized(new Synthesis.Partial("x, y", "the server said 400", Blame.TASK)));
+
+        RunEvent.RunEnded end = (RunEvent.RunEnded) log.getLast();
+        assertThat(end.status()).isEqualTo(RunStatus.PARTIAL);
+        assertThat(end.answer()).isEqualTo("x, y");
+        assertThat(end.ending()).isEqualTo(new RunEvent.Ending("synthesis failed: the server said 400", Blame.TASK));
+    }
+
+    @Test
+    void synthesisThatDoesNotFitTheBudgetExhaustsItThoughEverySubtaskAnswered() {
+        accept();
+        adopt(subtask("a"), subtask("b"));
+        answer("a", 1, "x");
+        answer("b", 1, "y");
+
+        observe(new Observation.Synthesized(new Synthesis.OverBudget("x, y", BudgetKind.MODEL_CALLS)));
+
+        RunEvent.RunEnded end = (RunEvent.RunEnded) log.getLast();
+        assertThat(end.status()).isEqualTo(RunStatus.BUDGET_EXHAUSTED);
+        assertThat(end.answer()).isEqualTo("x, y");
+        assertThat(end.ending())
+                .isEqualTo(new RunEvent.Ending("synthesis failed: the budget of model calls is used up", Blame.TASK));
+    }
+
+    @Test
     void plannerThatCannotBeAskedEndsTheRun() {
         accept();
         observe(new Observation.Planned(0, new PlanningResult.Failed("401 from host", Blame.PREREQUISITE, List.of())));

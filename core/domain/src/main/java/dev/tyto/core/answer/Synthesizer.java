@@ -1,8 +1,10 @@
 package dev.tyto.core.answer;
 
 import dev.tyto.core.artifact.Artifact;
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.rule.Require;
 import dev.tyto.core.steps.Steps;
 import dev.tyto.core.task.Task;
 import java.util.List;
@@ -30,6 +32,18 @@ public interface Synthesizer {
 
         /// The answer.
         record Answer(String text) implements Synthesis {}
+
+        /// The results stand in `text`, which says so itself, but no whole answer was made of them: the run is
+        /// partial, whatever its subtasks did. `reason` is one sentence for the operator.
+        record Partial(String text, String reason, Blame blame) implements Synthesis {
+            public Partial {
+                Require.nonBlank(reason, "reason of a partial synthesis");
+            }
+        }
+
+        /// As [Partial], because the call that would have made the answer does not fit into the limit of this kind: the
+        /// run has exhausted its budget.
+        record OverBudget(String text, BudgetKind kind) implements Synthesis {}
 
         /// There is none. `reason` is one sentence for the operator.
         record Failed(String reason, Blame blame) implements Synthesis {}

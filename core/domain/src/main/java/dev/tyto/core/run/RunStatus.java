@@ -4,7 +4,7 @@ package dev.tyto.core.run;
 public enum RunStatus {
     /// Every subtask was answered.
     COMPLETED("completed"),
-    /// There is an answer, but not every subtask contributed to it.
+    /// There is an answer, but not every subtask contributed to it, or the results were not put together.
     PARTIAL("partial"),
     /// A limit was in the way; the answer is the best there was.
     BUDGET_EXHAUSTED("budget exhausted"),

@@ -8,7 +8,9 @@ import java.util.regex.PatternSyntaxException;
 /// What a subtask's answer must satisfy. A failed check is a failed attempt with feedback, never an exception.
 public sealed interface Check {
 
-    /// Some part of the answer matches the regular expression (Java syntax, at most 500 characters).
+    /// Some part of the answer matches the regular expression: Java syntax, at most 500 characters. So that every
+    /// search ends, no part may match nothing in two ways (`(a*)*`, `^?`, `(^|$)`), a lookbehind repeats nothing
+    /// and holds no other, classes are not nested, and `\Q`, `\b{g}` and the flags x and c are not used.
     record Matches(String pattern) implements Check {
         public Matches {
             Require.nonBlank(pattern, "check pattern");
@@ -21,6 +23,7 @@ public sealed interface Check {
                                 + ")",
                         e);
             }
+            PatternRules.require(pattern);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tyto.deploy.app.cli.Tyto;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The process's entry: hands the process's surroundings to the command line and ends with its exit code. Stateless.
 public final class Main {
@@ -35,8 +36,7 @@ public final class Main {
         if (found != null) {
             return Boolean.parseBoolean(found);
         }
-        Console console = System.console();
-        return console != null && console.isTerminal();
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     private static Path home() {

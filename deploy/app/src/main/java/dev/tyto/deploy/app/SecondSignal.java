@@ -1,8 +1,10 @@
 package dev.tyto.deploy.app;
 
-import java.lang.reflect.InvocationHandler;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.List;
 
 /// Hears the signals that come while the process is already ending, which the JDK passes over. Stateless.
@@ -22,25 +24,16 @@ final class SecondSignal {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Method handle = signal.getMethod("handle", signal, handler);
-            Object obeying = Proxy.newProxyInstance(
-                    SecondSignal.class.getClassLoader(), new Class<?>[] {handler}, obeying(action));
+            MethodHandle run = MethodHandles.publicLookup()
+                    .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                    .bindTo(action);
+            Object obeying =
+                    MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
             for (String name : SIGNALS) {
                 handle.invoke(null, signal.getConstructor(String.class).newInstance(name), obeying);
             }
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             // As before: the first signal ends the process, a little later.
         }
-    }
-
-    private static InvocationHandler obeying(Runnable action) {
-        return (proxy, method, arguments) -> switch (method.getName()) {
-            case "handle" -> {
-                action.run();
-                yield null;
-            }
-            case "equals" -> arguments != null && proxy == arguments[0];
-            case "hashCode" -> System.identityHashCode(proxy);
-            default -> "second signal";
-        };
     }
 }

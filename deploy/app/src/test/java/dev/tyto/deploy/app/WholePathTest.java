@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
@@ -126,7 +126,7 @@ class WholePathTest {
     /// The request of the same subtask after a round has exactly that round's results, in the order of the calls.
     private void assertEveryToolResultIsInTheNextRequest(CommandLineSession tyto, String run, StubModelServer server)
             throws Exception {
-        Map<StepKey, SortedMap<Integer, Said>> rounds = new LinkedHashMap<>();
+        Map<StepKey, NavigableMap<Integer, Said>> rounds = new LinkedHashMap<>();
         for (RunEvent event : tyto.trace(run)) {
             if (event instanceof RunEvent.ToolCalled called) {
                 StepKey key = called.key();
@@ -137,7 +137,7 @@ class WholePathTest {
             }
         }
 
-        assertThat(rounds.values().stream().map(SortedMap::size)).containsExactlyInAnyOrder(2, 1, 1, 1);
+        assertThat(rounds.values().stream().map(NavigableMap::size)).containsExactlyInAnyOrder(2, 1, 1, 1);
         rounds.forEach((round, said) -> assertThat(resultsSentAfter(round, server))
                 .as("results of %s", round)
                 .containsExactlyElementsOf(said.values()));

@@ -187,7 +187,7 @@ class GatewayTest {
         "openai-compatible:http://127.0.0.1:0/v1#m,the URL must have a port from 1 to 65535",
         "openai:,lacks the model",
         "replay:,lacks the script",
-        "replay:no/such/file.json,does not exist"
+        "replay:no/such/file.json,no/such/file.json is missing: name one that exists as replay:FILE"
     })
     void directNameThatCannotWorkIsRefusedBeforeAnyRequest(String name, String why) {
         Gateway gateway = new Gateway(all(NO_SECRETS), List.of());

@@ -54,7 +54,7 @@ final class LlmPlannerTest {
         assertThat(step.prompt().id()).isEqualTo("planner");
         assertThat(step.tools()).isEmpty();
         assertThat(step.generation().temperature()).isZero();
-        assertThat(step.generation().maxOutputTokens()).isEqualTo(2_048);
+        assertThat(step.generation().maxOutputTokens()).isEqualTo(4_096);
         assertThat(step.answerSchema()).isNotNull();
         assertThat(step.newMessages().getLast().text()).contains(TASK);
     }
@@ -137,6 +137,53 @@ final class LlmPlannerTest {
         assertFallback(planned);
         assertThat(planned.rejected()).hasSize(2);
         steps.assertNothingLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"version\":1,\"subtasks\":[{\"id\":\"s1\",\"instru", "<think>on and on", "%s and more"})
+    void cutAnswerIsNoPlanAndTheRepairSaysThatItMustBeShorter(String answer) throws InterruptedException {
+        steps.replies(ScriptedReplies.cutOff(answer.formatted(Planning.plan("draft"))))
+                .says(Planning.plan("a"));
+
+        Planned planned = planned();
+
+        assertThat(planned.origin()).isEqualTo(Origin.REPAIR);
+        assertThat(planned.plan().subtasks())
+                .extracting(each -> each.id().value())
+                .containsExactly("a");
+        assertThat(planned.rejected())
+                .singleElement()
+                .satisfies(rejected -> assertThat(rejected.defects())
+                        .singleElement()
+                        .extracting(PlanDefect::message)
+                        .asString()
+                        .contains("was cut off at 4096 tokens"));
+        assertThat(steps.asked().getLast().newMessages().getFirst().text())
+                .contains(
+                        "the text holds no plan: it was cut off at 4096 tokens, before its end, so it must be shorter");
+    }
+
+    @Test
+    void answerCutTwiceMakesTheTaskTheOnlySubtask() throws InterruptedException {
+        steps.replies(ScriptedReplies.cutOff(Planning.plan("a"))).replies(ScriptedReplies.cutOff(Planning.plan("a")));
+
+        Planned planned = planned();
+
+        assertFallback(planned);
+        steps.assertNothingLeft();
+    }
+
+    @Test
+    void recordedPlanThatWasAskedToBeMendedIsNotAdopted() throws InterruptedException {
+        steps.recorded(Message.user("q"), Message.assistant(Planning.plan("cut")), Message.user("shorter"))
+                .says(Planning.plan("a"));
+
+        Planned planned = planned();
+
+        assertThat(planned.origin()).isEqualTo(Origin.REPAIR);
+        assertThat(planned.plan().subtasks())
+                .extracting(each -> each.id().value())
+                .containsExactly("a");
     }
 
     @Test

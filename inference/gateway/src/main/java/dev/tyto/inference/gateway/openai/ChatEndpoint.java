@@ -18,6 +18,7 @@ final class ChatEndpoint implements Models {
     private final Endpoint endpoint;
     private final HttpExchanges http;
     private final OutgoingChat outgoing;
+    private final IncomingChat incoming;
     private final Faults faults;
     private final OpenAiChatModel model;
 
@@ -25,6 +26,7 @@ final class ChatEndpoint implements Models {
         this.endpoint = endpoint;
         this.http = http;
         this.outgoing = new OutgoingChat(endpoint.dialect());
+        this.incoming = new IncomingChat(endpoint);
         this.faults = new Faults(endpoint, clock);
         this.model = new OpenAiChatModel.OpenAiChatModelBuilder()
                 .baseUrl(endpoint.base().toString())
@@ -66,7 +68,7 @@ final class ChatEndpoint implements Models {
             Duration latency) {
         String model = request.model().text();
         if (response != null && !IncomingChat.isHollow(response)) {
-            return IncomingChat.read(request, response, latency)
+            return incoming.read(request, response, latency)
                     .<ModelReply>map(reply -> reply)
                     .orElseGet(() -> faults.refused("", latency));
         }

@@ -15,6 +15,7 @@ record Endpoint(
         String entry, URI base, Dialect dialect, @Nullable SecretReference keyReference, Secrets.@Nullable Secret key) {
 
     private static final int MAX_PORT = 65_535;
+    private static final int SHORTEST_SECRET = 8;
 
     /// @throws PrerequisiteException when the location is no plain http or https address
     static URI base(ModelEntry entry, String location) {
@@ -73,7 +74,13 @@ record Endpoint(
                 && base.getRawAuthority().equalsIgnoreCase(address.getRawAuthority());
     }
 
-    /// What stands for the key in a text that may hold it.
+    /// An answer without the key, which a server may quote. A key of fewer than 8 characters stays: that is a
+    /// placeholder such as `none`, and a word that answers need.
+    String answerWithoutKey(String text) {
+        return key == null || key.reveal().length() < SHORTEST_SECRET ? text : withoutKey(text);
+    }
+
+    /// The text with `***` for the key.
     String withoutKey(String text) {
         return key == null ? text : text.replace(key.reveal(), "***");
     }

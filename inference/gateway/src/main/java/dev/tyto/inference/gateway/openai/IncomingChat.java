@@ -26,14 +26,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Turns LangChain4j's answers into ours; what a server leaves out (ids, usage, a finish reason) is filled in.
-/// Stateless.
+/// The endpoint's key, should a server quote it, is in no text that leaves here. Immutable.
 final class IncomingChat {
 
     private static final int MAX_NAME_CHARACTERS = 200;
 
-    private IncomingChat() {}
+    private final Endpoint endpoint;
 
-    /// Whether the answer announces tool calls and LangChain4j, which skips calls without a `type`, found none.
+    IncomingChat(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /// Whether the answer announces tool calls and LangChain4j, which skips calls of an unknown `type`, found none.
     static boolean isHollow(ChatResponse response) {
         AiMessage said = response.aiMessage();
         return response.finishReason() == FinishReason.TOOL_EXECUTION
@@ -42,7 +46,7 @@ final class IncomingChat {
     }
 
     /// Nothing when a content filter left nothing of the answer.
-    static Optional<ModelReply.Completed> read(ModelRequest request, ChatResponse response, Duration latency) {
+    Optional<ModelReply.Completed> read(ModelRequest request, ChatResponse response, Duration latency) {
         AiMessage said = response.aiMessage();
         List<ToolCall> calls = calls(said);
         Finish finish = finish(response.finishReason(), !calls.isEmpty());
@@ -58,42 +62,46 @@ final class IncomingChat {
                 latency));
     }
 
-    private static List<Part> parts(AiMessage said, List<ToolCall> calls) {
+    private List<Part> parts(AiMessage said, List<ToolCall> calls) {
         List<Part> parts = new ArrayList<>();
         if (!isEmpty(said.thinking())) {
-            parts.add(new Part.Reasoning(said.thinking()));
+            parts.add(new Part.Reasoning(endpoint.answerWithoutKey(said.thinking())));
         }
         if (!isEmpty(said.text()) || calls.isEmpty()) {
-            parts.add(new Part.Text(said.text() == null ? "" : said.text()));
+            parts.add(new Part.Text(said.text() == null ? "" : endpoint.answerWithoutKey(said.text())));
         }
         calls.forEach(call -> parts.add(new Part.Call(call)));
         return parts;
     }
 
-    private static List<ToolCall> calls(AiMessage said) {
+    private List<ToolCall> calls(AiMessage said) {
         List<ToolCall> calls = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (ToolExecutionRequest asked : said.toolExecutionRequests()) {
-            String wanted = isBlank(asked.id()) ? "call_" + calls.size() : asked.id();
+            String wanted = isBlank(asked.id()) ? "call_" + calls.size() : endpoint.answerWithoutKey(asked.id());
             String id = wanted;
             for (int copy = 2; !taken.add(id); copy++) {
                 id = wanted + "_" + copy;
             }
-            calls.add(call(id, isBlank(asked.name()) ? "unnamed" : asked.name(), asked.arguments()));
+            String name = isBlank(asked.name()) ? "unnamed" : endpoint.answerWithoutKey(asked.name());
+            calls.add(call(id, name, asked.arguments()));
         }
         return calls;
     }
 
-    private static ToolCall call(String id, String name, @Nullable String arguments) {
-        String text = arguments == null ? "" : arguments;
+    private ToolCall call(String id, String name, @Nullable String arguments) {
+        String text = arguments == null ? "" : endpoint.answerWithoutKey(arguments);
         Json.Obj none = Json.object().build();
         if (text.isBlank()) {
             return new ToolCall(id, name, text, none, false);
         }
         try {
-            return JsonText.parse(text) instanceof Json.Obj parsed
-                    ? new ToolCall(id, name, text, parsed, false)
-                    : new ToolCall(id, name, text, none, true);
+            Json written = JsonText.parse(text);
+            Json kept = JsonTexts.mapped(written, endpoint::answerWithoutKey);
+            String shown = kept.equals(written) ? text : JsonText.write(kept);
+            return kept instanceof Json.Obj parsed
+                    ? new ToolCall(id, name, shown, parsed, false)
+                    : new ToolCall(id, name, shown, none, true);
         } catch (MalformedJsonException notJson) {
             return new ToolCall(id, name, text, none, true);
         }
@@ -137,10 +145,11 @@ final class IncomingChat {
         return number == null ? 0 : Math.max(0, number);
     }
 
-    private static String servedBy(@Nullable String name, ModelRequest request) {
-        if (name == null || name.isBlank()) {
+    private String servedBy(@Nullable String said, ModelRequest request) {
+        if (said == null || said.isBlank()) {
             return request.model().text();
         }
+        String name = endpoint.answerWithoutKey(said);
         return name.length() <= MAX_NAME_CHARACTERS ? name : name.substring(0, MAX_NAME_CHARACTERS);
     }
 

@@ -11,7 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /// LangChain4j's HTTP client as the exchange of the call that runs on this thread. Thread-safe; the timeouts it is
-/// given are not used, the exchange has its own.
+/// given are not used, the exchange has its own. Bodies are handed over as [MendedBody] makes them.
 final class LangChainHttp implements HttpClient, HttpClientBuilder {
 
     private final ScopedValue<Exchange> current;
@@ -29,7 +29,7 @@ final class LangChainHttp implements HttpClient, HttpClientBuilder {
         return SuccessfulHttpResponse.builder()
                 .statusCode(answer.status())
                 .headers(answer.headers().map())
-                .body(answer.body().bytes())
+                .body(MendedBody.of(answer.body().bytes()))
                 .build();
     }
 

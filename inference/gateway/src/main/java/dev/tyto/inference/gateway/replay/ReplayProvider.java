@@ -35,7 +35,8 @@ public final class ReplayProvider implements DirectForm {
     @Override
     public Named read(String rest) {
         if (rest.isBlank()) {
-            throw new PrerequisiteException("the model name 'replay:' lacks the script: write replay:FILE");
+            throw new PrerequisiteException(
+                    "the model name 'replay:' lacks the script: write replay:FILE, with the" + " path of a script");
         }
         return new Named(new ModelEntry(KIND, KIND, rest, null), rest);
     }
@@ -60,8 +61,9 @@ public final class ReplayProvider implements DirectForm {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (NoSuchFileException | InvalidPathException absent) {
-            throw new PrerequisiteException(
-                    "replay script " + file + " does not exist: check the path, which starts at the current folder");
+            throw new PrerequisiteException("the file of replay script " + file
+                    + " is missing: name one that exists as replay:FILE, with a path that is absolute or starts at the"
+                    + " current folder");
         } catch (CharacterCodingException notText) {
             throw new PrerequisiteException("replay script " + file + " is not UTF-8 text: save it as UTF-8");
         } catch (IOException unreadable) {

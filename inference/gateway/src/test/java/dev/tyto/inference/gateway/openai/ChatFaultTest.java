@@ -238,8 +238,8 @@ class ChatFaultTest {
         server.answers(
                 200,
                 StubServer.completion(
-                        "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\","
-                                + "\"function\":{\"name\":\"calculate\",\"arguments\":\"{}\"}}]}",
+                        "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"type\":\"custom\","
+                                + "\"custom\":{\"name\":\"calculate\",\"input\":\"{}\"}}]}",
                         "\"tool_calls\""));
 
         Failed failed = (Failed) server.compatible().call(Asked.hello());

@@ -132,6 +132,68 @@ class ChatReplyTest {
         assertThat(reply.message().text()).isEqualTo("fine");
     }
 
+    @Test
+    void callWithoutTypeIsToolCallAllTheSame() throws Exception {
+        Completed reply = reply(calls("{\"id\":\"c1\",\"function\":{\"name\":\"calculate\",\"arguments\":\"{}\"}}"
+                + ",{\"id\":\"c2\",\"type\":null,\"function\":{\"name\":\"calculate\",\"arguments\":\"{}\"}}"));
+
+        assertThat(reply.finish()).isEqualTo(Finish.TOOL_CALLS);
+        assertThat(reply.message().calls()).extracting(ToolCall::id).containsExactly("c1", "c2");
+    }
+
+    @Test
+    void argumentsThatAreAnObjectAndNoTextAreRead() throws Exception {
+        Completed reply = reply(
+                calls("{\"id\":\"c1\",\"function\":{\"name\":\"calculate\",\"arguments\":{\"expression\":\"2+2\"}}}"));
+
+        ToolCall call = reply.message().calls().getFirst();
+        assertThat(call.arguments()).isEqualTo("{\"expression\":\"2+2\"}");
+        assertThat(call.parsed().text("expression")).contains("2+2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{\"type\":\"text\",\"text\":\"Hello \"},{\"type\":\"text\",\"text\":\"yourself\"}]|Hello yourself",
+                "[{\"type\":\"thinking\",\"thinking\":[]},\"Hello\",7,null]|Hello",
+                "[]|''"
+            })
+    void contentInPartsIsTheirTexts(String content, String text) throws Exception {
+        Completed reply =
+                reply(StubServer.completion("{\"role\":\"assistant\",\"content\":" + content + "}", "\"stop\""));
+
+        assertThat(reply.message()).isEqualTo(Message.assistant(text));
+    }
+
+    @Test
+    void keyThatTheServerQuotesIsInNoPartOfTheReply() throws Exception {
+        String key = StubServer.KEY;
+        String escaped = "\\\\u0073" + key.substring(1);
+        server.answers(
+                200,
+                StubServer.completion(
+                                "{\"role\":\"assistant\",\"content\":\"you sent " + key + "\",\"reasoning_content\":\""
+                                        + key
+                                        + "!\",\"tool_calls\":["
+                                        + call("id-" + key, "tool-" + key, "{\\\"x\\\":\\\"" + key + "\\\"}") + ","
+                                        + call("c2", "t", "{\\\"y\\\":[\\\"" + escaped + "\\\"]}") + ","
+                                        + call("c3", "t", "{" + key) + "]}",
+                                "\"tool_calls\"")
+                        .replace("small-1-0001", "m-" + key));
+
+        ModelReply reply = server.compatibleWithKey().call(Asked.hello());
+
+        assertThat(reply).isInstanceOfSatisfying(Completed.class, completed -> {
+            assertThat(completed.servedBy()).isEqualTo("m-***");
+            assertThat(completed.message().text()).isEqualTo("you sent ***");
+            assertThat(completed.message().calls())
+                    .extracting(ToolCall::arguments)
+                    .containsExactly("{\"x\":\"***\"}", "{\"y\":[\"***\"]}", "{***");
+        });
+        assertThat(reply.toString()).doesNotContain(key, key.substring(1));
+    }
+
     private static Completed reply(String body) throws InterruptedException {
         server.answers(200, body);
         ModelReply reply = server.compatible().call(Asked.hello());
