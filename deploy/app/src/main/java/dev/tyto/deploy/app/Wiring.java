@@ -13,6 +13,7 @@ import dev.tyto.core.env.Ids;
 import dev.tyto.core.env.Randomness;
 import dev.tyto.core.env.Secrets;
 import dev.tyto.core.journal.Journal;
+import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
@@ -74,9 +75,14 @@ final class Wiring implements Opening {
 
     @Override
     public Optional<Journal> journal(Path dataFolder) {
-        return Files.isRegularFile(dataFolder.resolve(JOURNAL))
+        return Files.exists(dataFolder.resolve(JOURNAL))
                 ? Optional.of(SqliteJournal.open(dataFolder))
                 : Optional.empty();
+    }
+
+    @Override
+    public void check(List<ModelEntry> models, ModelName model) {
+        gateway(models).check(model);
     }
 
     @Override

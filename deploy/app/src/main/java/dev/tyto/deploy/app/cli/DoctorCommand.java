@@ -1,12 +1,16 @@
 package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.env.SecretReference;
-import dev.tyto.core.env.Secrets;
+import dev.tyto.core.journal.Journal;
+import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.model.ModelName;
 import dev.tyto.core.provider.ModelEntry;
+import dev.tyto.core.rule.PrerequisiteException;
 import dev.tyto.deploy.app.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `tyto doctor`: looks, changes nothing, asks no server.
+/// `tyto doctor`: does what `tyto run` does before it starts a run, and says what came of each step; asks no server.
 @Command(
         name = "doctor",
         description = "Say whether everything that Tyto needs is there.",
@@ -24,6 +28,8 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
 
     private static final int OLDEST_JDK = 25;
+    private static final String FOLDER = "data folder";
+    private static final String ANY_MODEL = "#any";
     private static final SecretReference OPENAI_KEY = new SecretReference("env:OPENAI_API_KEY");
 
     private final Surroundings surroundings;
@@ -46,14 +52,20 @@ final class DoctorCommand implements Callable<Integer> {
         this.opening = opening;
     }
 
-    /// What was found: `MISSING` is needed by every command that works, `NOTE` only by some.
+    /// What was found: without what is `MISSING` no run starts; a `NOTE` is of what the next run does not need.
     private enum State {
         OK,
         NOTE,
         MISSING
     }
 
-    private record Finding(String name, State state, String detail) {}
+    private record Finding(String name, State state, String detail) {
+
+        Finding {
+            name = Voice.oneLine(name);
+            detail = Voice.oneLine(detail);
+        }
+    }
 
     @Override
     public Integer call() {
@@ -77,26 +89,37 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Finding folder() {
         Path folder = dataFolder.path(surroundings);
-        Path nearest = folder;
-        while (!Files.exists(nearest) && nearest.getParent() != null) {
-            nearest = nearest.getParent();
+        if (!Files.isDirectory(folder)) {
+            return folderToMake(folder);
         }
-        if (!Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
-            return new Finding(
-                    "data folder",
-                    State.MISSING,
-                    folder + " cannot be used because " + nearest
-                            + " is no writable folder; name another one with --data-dir");
+        try {
+            opening.journal(DataFolder.prepare(folder)).ifPresent(Journal::close);
+        } catch (CommandFailed | JournalException | PrerequisiteException unusable) {
+            return new Finding(FOLDER, State.MISSING, String.valueOf(unusable.getMessage()));
         }
-        if (nearest.equals(folder) && isOpenToOthers(folder)) {
+        if (isOpenToOthers(folder)) {
             return new Finding(
-                    "data folder",
+                    FOLDER,
                     State.NOTE,
                     folder + " may be read by others, and logs and files hold what tasks are about; 'chmod 700 "
                             + folder + "' keeps them out");
         }
-        return new Finding(
-                "data folder", State.OK, folder + (nearest.equals(folder) ? "" : " (made when it is first used)"));
+        return new Finding(FOLDER, State.OK, folder.toString());
+    }
+
+    private static Finding folderToMake(Path folder) {
+        Path nearest = folder;
+        while (!Files.exists(nearest, LinkOption.NOFOLLOW_LINKS) && nearest.getParent() != null) {
+            nearest = nearest.getParent();
+        }
+        if (!Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
+            return new Finding(
+                    FOLDER,
+                    State.MISSING,
+                    folder + " cannot be used because " + nearest
+                            + " is no writable folder; name another one with --data-dir");
+        }
+        return new Finding(FOLDER, State.OK, folder + " (made when it is first used)");
     }
 
     private static boolean isOpenToOthers(Path folder) {
@@ -108,34 +131,49 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void addConfiguration(List<Finding> findings) {
-        Configuration configuration = Configuration.NONE;
         Path file = models.configFile(surroundings);
+        Configuration configuration;
         try {
             configuration = models.configuration(surroundings);
-            findings.add(new Finding(
-                    "configuration", State.OK, file + (Files.exists(file) ? "" : " (not there, and not needed)")));
         } catch (CommandFailed broken) {
             findings.add(new Finding("configuration", State.MISSING, String.valueOf(broken.getMessage())));
+            return; // what it says of models is not known
         }
-        findings.add(models.named(surroundings, configuration)
-                .map(model -> new Finding("model", State.OK, model.text()))
-                .orElse(new Finding(
-                        "model",
-                        State.NOTE,
-                        "none is named: 'tyto run' needs --model, TYTO_MODEL or model: in the configuration")));
-        findings.add(key("openai", OPENAI_KEY));
+        findings.add(new Finding(
+                "configuration", State.OK, file + (Files.exists(file) ? "" : " (not there, and not needed)")));
+        findings.add(model(configuration));
+        findings.add(standardKey());
         for (ModelEntry entry : configuration.models()) {
-            SecretReference key = entry.key();
-            String name = "model entry " + entry.name();
-            findings.add(key == null ? new Finding(name, State.OK, entry.kind() + ", no key") : key(name, key));
+            findings.add(entry(entry, configuration.models()));
         }
     }
 
-    private Finding key(String name, SecretReference reference) {
-        Secrets secrets = opening.secrets();
-        return secrets.find(reference).isPresent()
-                ? new Finding(name, State.OK, "key " + reference + " found")
-                : new Finding(name, State.NOTE, "key " + reference + " not found");
+    private Finding model(Configuration configuration) {
+        try {
+            ModelName model = models.required(surroundings, configuration);
+            opening.check(configuration.models(), model);
+            return new Finding("model", State.OK, model.text());
+        } catch (PrerequisiteException missing) {
+            return new Finding("model", State.MISSING, String.valueOf(missing.getMessage()));
+        }
+    }
+
+    private Finding standardKey() {
+        return opening.secrets().find(OPENAI_KEY).isPresent()
+                ? new Finding("openai", State.OK, "key " + OPENAI_KEY + " found")
+                : new Finding("openai", State.NOTE, "key " + OPENAI_KEY + " not found");
+    }
+
+    /// An entry that cannot work is missed by the models of it alone, and the chosen one is looked at already.
+    private Finding entry(ModelEntry entry, List<ModelEntry> all) {
+        String name = "model entry " + entry.name();
+        try {
+            opening.check(all, new ModelName(entry.name() + ANY_MODEL));
+        } catch (PrerequisiteException missing) {
+            return new Finding(name, State.NOTE, String.valueOf(missing.getMessage()));
+        }
+        SecretReference key = entry.key();
+        return new Finding(name, State.OK, key == null ? entry.kind() + ", no key" : "key " + key + " found");
     }
 
     private void print(List<Finding> findings, boolean ok, ExitCode exit) {

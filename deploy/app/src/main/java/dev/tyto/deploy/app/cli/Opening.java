@@ -2,6 +2,7 @@ package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.env.Secrets;
 import dev.tyto.core.journal.Journal;
+import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
@@ -55,6 +56,12 @@ public interface Opening {
     ///
     /// @throws dev.tyto.core.journal.JournalException when it cannot be opened
     Optional<Journal> journal(Path dataFolder);
+
+    /// Makes sure that a workplace with these entries could work with this model, as [Workplace#check] does; makes no
+    /// workplace and asks no server.
+    ///
+    /// @throws dev.tyto.core.rule.PrerequisiteException when it could not
+    void check(List<ModelEntry> models, ModelName model);
 
     /// A workplace; the caller closes it.
     ///

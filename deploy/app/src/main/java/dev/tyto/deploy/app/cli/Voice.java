@@ -45,7 +45,7 @@ final class Voice {
 
     /// A line of progress, a warning or an error.
     void note(String line) {
-        err.print(oneLine(line, Integer.MAX_VALUE) + "\n");
+        err.print(oneLine(line) + "\n");
         err.flush();
     }
 
@@ -56,6 +56,11 @@ final class Voice {
     /// The text as one line without anything that a terminal would obey, cut to fit.
     static String brief(String text) {
         return oneLine(text, LINE_CHARACTERS);
+    }
+
+    /// The text as one line without anything that a terminal would obey.
+    static String oneLine(String text) {
+        return oneLine(text, Integer.MAX_VALUE);
     }
 
     private static String oneLine(String text, int characters) {

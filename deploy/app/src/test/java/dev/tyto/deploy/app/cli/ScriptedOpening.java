@@ -12,6 +12,7 @@ import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.PlanDefect;
+import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.rule.PrerequisiteException;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
@@ -112,6 +113,11 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
             throw new PrerequisiteException(missing);
         }
         checked = model;
+    }
+
+    @Override
+    public void check(List<ModelEntry> models, ModelName model) {
+        check(model);
     }
 
     @Override
