@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The real `./tyto` in a source tree of its own, whose JDK and build only pretend.
 @Timeout(60)
@@ -107,8 +109,35 @@ class LauncherTest {
 
         assertThat(result.exit()).isEqualTo(6);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).hasLineCount(2).contains("the build failed; its log is ");
+        assertThat(result.err()).hasLineCount(2).contains("the build failed: broken; its log is ");
         assertThat(tree.resolve("target/tyto/build.log")).hasContent("broken");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[ERROR] ;[ERROR] A.java:[1,2] bad;[ERROR] -> [Help 1];[ERROR] [Help 1] x | A.java:[1,2] bad",
+                "[ERROR] Some problems were;[ERROR] x: Cannot access central | something could not be downloaded",
+                "wget: Failed to fetch x | something could not be downloaded, so check the network",
+            })
+    void buildThatFailsNamesTheLikelyReason(String log, String reason) throws Exception {
+        script(tree.resolve("mvnw"), "#!/bin/sh\ntr ';' '\\n' <<'END'\n" + log + "\nEND\nexit 1\n");
+
+        Result result = tyto("run", "--json", "a task");
+
+        assertThat(result.exit()).isEqualTo(6);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).hasLineCount(2).contains("tyto: the build failed: " + reason);
+    }
+
+    @Test
+    void longReasonIsCut() throws Exception {
+        script(tree.resolve("mvnw"), "#!/bin/sh\necho '[ERROR] " + "x".repeat(500) + "'\nexit 1\n");
+
+        Result result = tyto("--version");
+
+        assertThat(result.err()).contains(": " + "x".repeat(150) + "; its log is ");
     }
 
     @Test
