@@ -1,5 +1,6 @@
 package dev.tyto.coordinator.engine;
 
+import dev.tyto.coordinator.engine.EmbeddedEngine.Means;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Minds;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
@@ -11,7 +12,6 @@ import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.budget.Ledger;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
-import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.planning.PlanningRequest;
@@ -57,39 +57,26 @@ final class CommandRunner {
         this.log = log;
         this.parts = parts;
         this.workspaces = new Workspaces(parts.stores().runs(), parts.stores().artifacts());
-        this.toolDesk =
-                new ToolDesk(log, parts.surroundings().tools(), parts.policies().approvals());
         this.ledger = Ledger.over(log.state().start().budget());
+        this.toolDesk =
+                new ToolDesk(log, parts.means().tools(), parts.policies().approvals(), ledger);
         this.workerModels = desk(CONCURRENT_WORKER_CALLS);
         this.otherModels = desk(CONCURRENT_OTHER_CALLS);
     }
 
     /// Planner and synthesizer have permits of their own, so a crowd of workers cannot keep them waiting.
     private ModelDesk desk(int permits) {
-        var surroundings = parts.surroundings();
-        return new ModelDesk(
-                log,
-                surroundings.models(),
-                ledger,
-                new Semaphore(permits),
-                surroundings.clock(),
-                surroundings.randomness());
+        Means means = parts.means();
+        return new ModelDesk(log, means.models(), ledger, new Semaphore(permits), means.clock(), means.randomness());
     }
 
     Observation plan(Command.MakePlan command) throws InterruptedException {
         Task task = log.state().start().task();
         PlanningRequest request = new PlanningRequest(task, profiles(), ledger.remaining());
         StepScope scope = new StepScope.Planning(command.revision());
-        try {
-            return new Observation.Planned(
-                    command.revision(),
-                    minds().planner().plan(request, steps(scope, options().plannerModel(), List.of(), null)));
-        } catch (JournalException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            return new Observation.Planned(
-                    command.revision(), new PlanningResult.Failed("the planner broke: " + e, Blame.TASK, List.of()));
-        }
+        return new Observation.Planned(
+                command.revision(),
+                minds().planner().plan(request, steps(scope, options().plannerModel(), List.of(), null)));
     }
 
     Observation assign(Command.Assign command, RunState state) {
@@ -117,28 +104,39 @@ final class CommandRunner {
                 command.feedback()));
     }
 
-    Observation attempt(Assignment assignment) throws InterruptedException {
+    Observation attempt(Assignment assignment) throws InterruptedException, IOException {
         AttemptId attempt = assignment.attempt();
-        try {
-            Map<String, Artifact> inputs =
-                    Workspaces.inputs(log.state().start().task().attachments(), assignment.inputs());
-            Path folder = workspaces.open(log.run(), attempt, inputs);
-            Outcome outcome = sampled(assignment, folder);
-            List<Artifact> made = outcome instanceof Outcome.Answered ? workspaces.made(folder, inputs) : List.of();
-            return new Observation.Attempted(attempt, outcome, made);
-        } catch (JournalException e) {
-            throw e;
-        } catch (IOException e) {
-            return failed(
-                    attempt, "the files of attempt " + attempt + " could not be handled: " + e, Blame.ENVIRONMENT);
-        } catch (RuntimeException e) {
-            return failed(attempt, "worker " + assignment.arm().worker() + " broke: " + e, Blame.TASK);
-        }
+        Map<String, Artifact> inputs =
+                Workspaces.inputs(log.state().start().task().attachments(), assignment.inputs());
+        Path folder = workspaces.open(log.run(), attempt, inputs);
+        Outcome outcome = sampled(assignment, folder);
+        List<Artifact> made = outcome instanceof Outcome.Answered ? workspaces.made(folder, inputs) : List.of();
+        return new Observation.Attempted(attempt, outcome, made);
     }
 
-    private Observation failed(AttemptId attempt, String reason, Blame blame) {
-        Spend spend = log.conversation(new StepScope.Sample(attempt, 0)).spend();
-        return new Observation.Attempted(attempt, new Outcome.Failed(reason, false, blame, spend), List.of());
+    /// What a command comes to that threw instead of ending. The text may reach a model: it names the kind of what was
+    /// thrown and nothing that it says.
+    Observation broken(Command command, Throwable thrown) {
+        Blame blame = thrown instanceof IOException ? Blame.ENVIRONMENT : Blame.TASK;
+        String kind = " (" + thrown.getClass().getSimpleName() + ")";
+        return switch (command) {
+            case Command.MakePlan(int revision) ->
+                new Observation.Planned(
+                        revision, new PlanningResult.Failed("the planner broke" + kind, blame, List.of()));
+            case Command.Attempt(Assignment assignment) -> {
+                AttemptId attempt = assignment.attempt();
+                Spend spend = log.conversation(new StepScope.Sample(attempt, 0)).spend();
+                String who = blame == Blame.ENVIRONMENT
+                        ? "the handling of its files"
+                        : "worker " + assignment.arm().worker();
+                yield new Observation.Attempted(
+                        attempt, new Outcome.Failed(who + " broke" + kind, false, blame, spend), List.of());
+            }
+            case Command.Synthesize _ ->
+                new Observation.Synthesized(new Synthesis.Failed("the synthesizer broke" + kind, blame));
+            case Command.Assign _, Command.End _ ->
+                throw new IllegalStateException(command.id() + " must be carried out at once", thrown);
+        };
     }
 
     /// Draws samples until the sampling has enough, each judged by the subtask's check, and joins them.
@@ -176,21 +174,15 @@ final class CommandRunner {
     Observation synthesize(Command.Synthesize command) throws InterruptedException {
         Task task = log.state().start().task();
         Steps steps = steps(new StepScope.Synthesis(), options().synthesizerModel(), List.of(), null);
-        try {
-            Synthesis synthesis = minds().synthesizer().synthesize(task, command.contributions(), steps);
-            return new Observation.Synthesized(
-                    switch (synthesis) {
-                        case Synthesis.Answer(String text) ->
-                            new Synthesis.Answer(minds().extractor().extract(text, task.answerFormat()));
-                        case Synthesis.Partial partial -> partial;
-                        case Synthesis.OverBudget overBudget -> overBudget;
-                        case Synthesis.Failed failed -> failed;
-                    });
-        } catch (JournalException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            return new Observation.Synthesized(new Synthesis.Failed("the synthesizer broke: " + e, Blame.TASK));
-        }
+        Synthesis synthesis = minds().synthesizer().synthesize(task, command.contributions(), steps);
+        return new Observation.Synthesized(
+                switch (synthesis) {
+                    case Synthesis.Answer(String text) ->
+                        new Synthesis.Answer(minds().extractor().extract(text, task.answerFormat()));
+                    case Synthesis.Partial partial -> partial;
+                    case Synthesis.OverBudget overBudget -> overBudget;
+                    case Synthesis.Failed failed -> failed;
+                });
     }
 
     private Steps steps(StepScope scope, ModelName model, List<String> tools, @Nullable Path folder) {

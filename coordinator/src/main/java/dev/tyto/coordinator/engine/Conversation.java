@@ -28,6 +28,12 @@ record Conversation(
         Map<Integer, ToolResult> results,
         Spend spend) {
 
+    /// How many tool calls of one message are made; the rest is refused without a trace in the log.
+    static final int MAX_CALLS = 64;
+
+    private static final ToolResult TOO_MANY =
+            new ToolResult.Refused("only the first " + MAX_CALLS + " tool calls of a message are made; ask for fewer");
+
     static final Conversation EMPTY = new Conversation(List.of(), 0, 0, Set.of(), Map.of(), Spend.NONE);
 
     Conversation {
@@ -83,9 +89,12 @@ record Conversation(
 
     private @Nullable Message complete(Map<Integer, ToolResult> found) {
         List<ToolCall> calls = openCalls();
+        if (found.size() < Math.min(calls.size(), MAX_CALLS)) {
+            return null;
+        }
         List<Part.Result> parts = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
-            ToolResult result = found.get(i);
+            ToolResult result = i < MAX_CALLS ? found.get(i) : TOO_MANY;
             if (result == null) {
                 return null;
             }

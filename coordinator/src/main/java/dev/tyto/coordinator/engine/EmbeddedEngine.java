@@ -7,6 +7,7 @@ import dev.tyto.core.answer.Synthesizer;
 import dev.tyto.core.approval.Approvals;
 import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.budget.Budget;
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.env.Clock;
 import dev.tyto.core.env.Ids;
 import dev.tyto.core.env.Randomness;
@@ -46,7 +47,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class EmbeddedEngine implements Workforce, AutoCloseable {
 
     /// Everything an engine is made of.
-    public record Parts(Stores stores, Minds minds, Policies policies, Surroundings surroundings) {}
+    public record Parts(Stores stores, Minds minds, Policies policies, Means means) {}
 
     /// Where things are kept; `runs` is the folder for the runs' own folders. The engine closes none of them.
     public record Stores(Journal journal, Inbox inbox, Artifacts artifacts, Path runs) {}
@@ -73,10 +74,10 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             Verifier verifier,
             FailurePolicy failures) {}
 
-    /// What there is.
-    public record Surroundings(
+    /// What work is done with.
+    public record Means(
             Models models, List<Tool> tools, Clock clock, Randomness randomness, Ids ids, Fingerprint fingerprint) {
-        public Surroundings {
+        public Means {
             tools = List.copyOf(tools);
         }
     }
@@ -91,25 +92,39 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     @Override
     public RunId submit(Task task, Budget budget, RunOptions options) {
         Journal journal = parts.stores().journal();
-        Optional<RunId> known = Optional.ofNullable(options.idempotencyKey()).flatMap(journal::byIdempotencyKey);
+        Require.that(
+                budget.limit(BudgetKind.MONEY).isEmpty(),
+                "budget",
+                "limit tokens or calls while no prices are known",
+                budget);
+        Optional<RunId> known = alreadyAccepted(options);
         if (known.isPresent()) {
             return known.get();
         }
-        RunId run = new RunId(parts.surroundings().ids().next());
-        RunLog log = new RunLog(run, journal, parts.surroundings().clock(), 1);
+        RunId run = new RunId(parts.means().ids().next());
+        RunLog log = new RunLog(run, journal, parts.means().clock(), 1);
         List<RunEvent> first = new ArrayList<>();
-        first.add(new RunEvent.RunAccepted(
-                task, budget, options, parts.surroundings().fingerprint()));
+        first.add(new RunEvent.RunAccepted(task, budget, options, parts.means().fingerprint()));
         Plan plan = options.plan();
         if (plan != null) {
             first.add(new RunEvent.PlanAdopted(0, plan, Origin.GIVEN));
         }
-        log.append(_ -> first);
+        try {
+            log.append(_ -> first);
+        } catch (JournalException e) {
+            return alreadyAccepted(options).orElseThrow(() -> e);
+        }
         RunDriver driver =
                 new RunDriver(log, parts, new RunMachine(parts.policies().failures()), () -> forget(log));
         drivers.put(run, driver);
         driver.start();
         return run;
+    }
+
+    /// The run of the same idempotency key, also when it was accepted a moment ago by somebody else.
+    private Optional<RunId> alreadyAccepted(RunOptions options) {
+        Journal journal = parts.stores().journal();
+        return Optional.ofNullable(options.idempotencyKey()).flatMap(journal::byIdempotencyKey);
     }
 
     /// What is over is read from the journal; only a run that the journal failed is kept, to say so to whoever waits.

@@ -68,7 +68,7 @@ final class ModelDesk {
                 if (ledger.reserve(bill(key, attempt), upperBound) instanceof Reservation.Refused refused) {
                     return new Reply.OverBudget(refused.kind());
                 }
-                log.append(requested(key, attempt, request, step, unrecorded, upperBound));
+                intend(requested(key, attempt, request, step, unrecorded, upperBound), bill(key, attempt));
                 reply = send(key, attempt, request, upperBound);
             } finally {
                 permits.release();
@@ -78,6 +78,15 @@ final class ModelDesk {
             }
             unrecorded = List.of();
             clock.sleep(Retries.pause(failed, attempt, randomness.generator(bill(key, attempt))));
+        }
+    }
+
+    private void intend(RunEvent request, String bill) throws InterruptedException {
+        try {
+            log.intend(request);
+        } catch (InterruptedException e) {
+            ledger.settle(bill, Spend.NONE);
+            throw e;
         }
     }
 

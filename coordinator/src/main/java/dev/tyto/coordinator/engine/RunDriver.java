@@ -9,12 +9,15 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.run.ControlMessage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,14 +29,19 @@ import org.jspecify.annotations.Nullable;
 /// back. One virtual thread drives; each command in flight has one of its own.
 final class RunDriver {
 
-    /// What a command's thread says when it ends: an observation, a failed journal, or nothing when it was interrupted.
+    /// What a command's thread says when it ends: an observation, or what was thrown instead.
     private record Report(
-            String command,
+            @Nullable Command command,
             @Nullable Observation observation,
-            @Nullable JournalException broken) {}
+            @Nullable Throwable thrown) {
+
+        /// Says nothing, but the driver looks up.
+        static final Report WAKE_UP = new Report(null, null, null);
+    }
+
+    private static final Logger LOGGER = System.getLogger(RunDriver.class.getName());
 
     private static final Duration INBOX_INTERVAL = Duration.ofMillis(200);
-    private static final String WAKE_UP = "";
 
     private final RunLog log;
     private final RunMachine machine;
@@ -63,7 +71,7 @@ final class RunDriver {
 
     void park(String reason) {
         parkReason = reason;
-        reports.add(new Report(WAKE_UP, null, null));
+        reports.add(Report.WAKE_UP);
     }
 
     void await() throws InterruptedException {
@@ -91,11 +99,28 @@ final class RunDriver {
             // The log remembers it for whoever waits; nothing more may be started.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.DEBUG, "the driver of run " + log.run() + " broke", e);
+            parkBecause("the engine itself broke (" + e.getClass().getSimpleName() + ")");
         } finally {
-            stop(Set.copyOf(inFlight.keySet()));
+            stopAll();
             log.close();
             whenOver.run();
         }
+    }
+
+    private void parkBecause(String reason) {
+        stopAll();
+        try {
+            log.append(new RunEvent.RunParked(reason));
+        } catch (JournalException e) {
+            // The log remembers it for whoever waits.
+        }
+    }
+
+    private void stopAll() {
+        log.stopWork();
+        stop(Set.copyOf(inFlight.keySet()));
     }
 
     private static boolean isOver(RunState state) {
@@ -105,7 +130,7 @@ final class RunDriver {
     private void step() throws InterruptedException {
         String reason = parkReason;
         if (reason != null) {
-            stop(Set.copyOf(inFlight.keySet()));
+            stopAll();
             log.append(new RunEvent.RunParked(reason));
             return;
         }
@@ -131,6 +156,9 @@ final class RunDriver {
     }
 
     private boolean stopUnwanted(List<Command> wanted) {
+        if (log.state().cancelledBy() != null) {
+            log.stopWork();
+        }
         Set<String> unwanted = new HashSet<>(inFlight.keySet());
         wanted.forEach(command -> unwanted.remove(command.id()));
         stop(unwanted);
@@ -157,20 +185,15 @@ final class RunDriver {
     }
 
     private interface Body {
-        Observation run() throws InterruptedException;
+        Observation run() throws Exception;
     }
 
     private boolean launch(Command command, Body body) {
         Thread thread = Thread.ofVirtual().name(command.id()).unstarted(() -> {
-            Report report = new Report(command.id(), null, null);
             try {
-                report = new Report(command.id(), body.run(), null);
-            } catch (JournalException e) {
-                report = new Report(command.id(), null, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                reports.add(report);
+                reports.add(new Report(command, body.run(), null));
+            } catch (Throwable e) { // whatever it was: a command that says nothing would be in flight for ever
+                reports.add(new Report(command, null, e));
             }
         });
         inFlight.put(command.id(), thread);
@@ -179,18 +202,17 @@ final class RunDriver {
     }
 
     private void take(@Nullable Report report) {
-        if (report == null || report.command().equals(WAKE_UP)) {
-            return;
+        Command command = report == null ? null : report.command();
+        if (report == null || command == null || inFlight.remove(command.id()) == null) {
+            return; // nothing was said, or by a command that has been stopped
         }
-        if (inFlight.remove(report.command()) == null) {
-            return;
-        }
-        if (report.broken() != null) {
-            throw report.broken();
-        }
-        Observation observation = report.observation();
-        if (observation != null) {
-            record(observation);
+        switch (report.thrown()) {
+            case null -> record(Objects.requireNonNull(report.observation()));
+            case JournalException broken -> throw broken;
+            case Throwable thrown -> {
+                LOGGER.log(Level.DEBUG, command.id() + " broke", thrown);
+                record(runner.broken(command, thrown));
+            }
         }
     }
 

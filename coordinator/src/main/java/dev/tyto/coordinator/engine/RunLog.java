@@ -33,6 +33,7 @@ final class RunLog {
     private final Map<StepScope, Conversation> conversations = new HashMap<>();
     private RunState state = RunState.NEW;
     private @Nullable JournalException broken;
+    private boolean stopping;
     private boolean closed;
 
     RunLog(RunId run, Journal journal, InstantSource time, long epoch) {
@@ -65,16 +66,51 @@ final class RunLog {
             for (RunEvent event : events) {
                 next = next.evolve(event);
             }
-            recorded.addAll(journal.append(run, recorded.size(), epoch, time.instant(), events));
+            recorded.addAll(store(events));
             events.forEach(this::fold);
             state = next;
             changed.signalAll();
-        } catch (JournalException e) {
-            broken = e;
-            changed.signalAll();
-            throw e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Records that an effect is about to happen; once the work is to stop none may start any more.
+    ///
+    /// @throws InterruptedException when the work is to stop
+    void intend(RunEvent event) throws InterruptedException {
+        lock.lock();
+        try {
+            if (stopping) {
+                throw new InterruptedException("the work of run " + run + " is being stopped");
+            }
+            append(event);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// From now on nothing is started any more; what is under way may still say how it ended.
+    void stopWork() {
+        lock.lock();
+        try {
+            stopping = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whatever a journal throws, the run can no longer be recorded.
+    private List<Recorded> store(List<RunEvent> events) {
+        try {
+            return journal.append(run, recorded.size(), epoch, time.instant(), events);
+        } catch (RuntimeException e) {
+            JournalException failure = e instanceof JournalException known
+                    ? known
+                    : new JournalException("the journal broke while run " + run + " was recorded: " + e, e);
+            broken = failure;
+            changed.signalAll();
+            throw failure;
         }
     }
 

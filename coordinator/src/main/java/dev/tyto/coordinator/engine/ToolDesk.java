@@ -1,6 +1,9 @@
 package dev.tyto.coordinator.engine;
 
 import dev.tyto.core.approval.Approvals;
+import dev.tyto.core.budget.Ledger;
+import dev.tyto.core.budget.Ledger.Reservation;
+import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.StepKey;
@@ -10,6 +13,8 @@ import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.tool.ToolScope;
 import dev.tyto.core.tool.ToolSpec;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +30,16 @@ import java.util.stream.Collectors;
 /// Thread-safe.
 final class ToolDesk {
 
+    private static final Logger LOGGER = System.getLogger(ToolDesk.class.getName());
+
     private final RunLog log;
     private final Map<String, Tool> tools;
     private final Approvals approvals;
+    private final Ledger ledger;
 
-    ToolDesk(RunLog log, List<Tool> tools, Approvals approvals) {
+    ToolDesk(RunLog log, List<Tool> tools, Approvals approvals, Ledger ledger) {
         this.log = log;
+        this.ledger = ledger;
         this.tools = tools.stream().collect(Collectors.toMap(tool -> tool.spec().name(), Function.identity()));
         this.approvals = approvals;
     }
@@ -60,7 +69,7 @@ final class ToolDesk {
         }
         List<Thread> running = new ArrayList<>();
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (int i = 0; i < calls.size(); i++) {
+        for (int i = 0; i < Math.min(calls.size(), Conversation.MAX_CALLS); i++) {
             if (before.results().containsKey(i)) {
                 continue;
             }
@@ -104,7 +113,12 @@ final class ToolDesk {
         if (interruptedBefore && tool.spec().effect() == ToolSpec.Effect.UNSAFE) {
             return new ToolResult.Unknown();
         }
-        log.append(new RunEvent.ToolRequested(key, call));
+        if (ledger.reserve(key.toString(), Spend.toolCall()) instanceof Reservation.Refused refused) {
+            return new ToolResult.Refused(
+                    "the budget of " + refused.kind().unit() + " is used up; answer with what you have");
+        }
+        log.intend(new RunEvent.ToolRequested(key, call));
+        ledger.settle(key.toString(), Spend.toolCall());
         return timed(tool, call, new ToolScope(workspace, idempotencyKey(log.run(), key)));
     }
 
@@ -121,7 +135,8 @@ final class ToolDesk {
             thread.interrupt();
             return new ToolResult.TimedOut(tool.spec().timeout());
         } catch (ExecutionException e) {
-            return new ToolResult.Faulted("the tool broke (" + e.getCause() + "); use another way");
+            LOGGER.log(Level.DEBUG, "tool " + call.name() + " broke", e.getCause());
+            return new ToolResult.Faulted("the tool itself broke; use another way");
         } catch (InterruptedException e) {
             thread.interrupt();
             throw e;

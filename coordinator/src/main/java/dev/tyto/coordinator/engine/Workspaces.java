@@ -2,6 +2,8 @@ package dev.tyto.coordinator.engine;
 
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Artifacts;
+import dev.tyto.core.artifact.FolderNames;
+import dev.tyto.core.artifact.OwnerOnly;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.task.Attachment;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,18 +34,14 @@ final class Workspaces {
         this.artifacts = artifacts;
     }
 
-    /// The names under which an attempt finds its files: attachments under their own names, then what earlier subtasks
-    /// made; a name that is taken gets the subtask's id in front.
+    /// The names under which an attempt finds its files: attachments under their own, then what earlier subtasks made.
     static Map<String, Artifact> inputs(List<Attachment> attachments, List<Input> inputs) {
-        Map<String, Artifact> names = new LinkedHashMap<>();
-        attachments.forEach(each -> names.put(each.file().name(), each.file()));
+        FolderNames names = new FolderNames();
+        attachments.forEach(each -> names.add(each.file(), "attached"));
         for (Input input : inputs) {
-            for (Artifact made : input.artifacts()) {
-                String name = names.containsKey(made.name()) ? input.from() + "/" + made.name() : made.name();
-                names.put(name, made);
-            }
+            input.artifacts().forEach(made -> names.add(made, input.from().value()));
         }
-        return names;
+        return names.named();
     }
 
     /// The attempt's folder with its inputs. It is filled aside and moved into place, so a folder that is there is
@@ -56,10 +53,10 @@ final class Workspaces {
         }
         Path aside = folder.resolveSibling(attempt + ".new");
         deleteTree(aside);
-        Files.createDirectories(aside);
+        Files.createDirectories(aside, OwnerOnly.folder(aside));
         for (Map.Entry<String, Artifact> input : inputs.entrySet()) {
             Path target = aside.resolve(input.getKey());
-            Files.createDirectories(target.getParent());
+            Files.createDirectories(target.getParent(), OwnerOnly.folder(aside));
             artifacts.copyTo(input.getValue(), target);
             if (!target.toFile().setReadOnly()) {
                 throw new IOException("the file " + input.getKey() + " could not be made read-only");

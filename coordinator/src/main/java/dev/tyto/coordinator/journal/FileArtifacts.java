@@ -3,6 +3,7 @@ package dev.tyto.coordinator.journal;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.artifact.OwnerOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,7 +42,7 @@ public final class FileArtifacts implements Artifacts {
 
     @Override
     public Artifact store(Path file, String name) throws IOException {
-        Files.createDirectories(blobs, SqliteFile.owner(blobs, "rwx------"));
+        Files.createDirectories(blobs, OwnerOnly.folder(blobs));
         Path fresh = Files.createTempFile(blobs, "incoming", ".part");
         try {
             MessageDigest sha256 = Digest.sha256();
@@ -53,7 +54,7 @@ public final class FileArtifacts implements Artifacts {
             Digest digest = new Digest(HexFormat.of().formatHex(sha256.digest()));
             sync(fresh);
             Path place = place(digest);
-            Files.createDirectories(place.getParent(), SqliteFile.owner(blobs, "rwx------"));
+            Files.createDirectories(place.getParent(), OwnerOnly.folder(blobs));
             Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return new Artifact(name, mediaType(name), size, digest);
         } finally {

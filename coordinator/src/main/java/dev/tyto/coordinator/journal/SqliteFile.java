@@ -1,5 +1,6 @@
 package dev.tyto.coordinator.journal;
 
+import dev.tyto.core.artifact.OwnerOnly;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.rule.PrerequisiteException;
 import java.io.IOException;
@@ -9,15 +10,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Set;
 
 /// The journal's file: who may read it, how it is opened, and which version its tables have.
 final class SqliteFile {
@@ -34,7 +31,7 @@ final class SqliteFile {
         Path file = folder.resolve(NAME);
         try {
             if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder, owner(folder, "rwx------"));
+                Files.createDirectories(folder, OwnerOnly.folder(folder));
             }
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 createFile(file);
@@ -50,7 +47,7 @@ final class SqliteFile {
 
     private static void createFile(Path file) throws IOException {
         try {
-            Files.createFile(file, owner(file, "rw-------"));
+            Files.createFile(file, OwnerOnly.file(file));
         } catch (FileAlreadyExistsException e) {
             // Another process was faster, and made it with the same rights.
         }
@@ -108,13 +105,5 @@ final class SqliteFile {
         } catch (IOException e) {
             throw new IllegalStateException("migration must be readable: " + migration, e);
         }
-    }
-
-    /// The rights for the owner alone, where the file system knows rights.
-    static FileAttribute<?>[] owner(Path near, String rights) {
-        Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(rights);
-        return near.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : new FileAttribute<?>[0];
     }
 }

@@ -76,8 +76,7 @@ final class SqliteThread implements AutoCloseable {
         return switch (cause) {
             case JournalException known -> new JournalException(String.valueOf(known.getMessage()), known);
             case PrerequisiteException known -> known;
-            case SQLException sql ->
-                new JournalException("the journal " + file + " cannot be used: " + sql.getMessage(), sql);
+            case SQLException sql -> new JournalException("the journal " + file + " " + SqliteFault.of(sql), sql);
             case null, default -> new IllegalStateException("the journal's thread broke", cause);
         };
     }
@@ -96,7 +95,7 @@ final class SqliteThread implements AutoCloseable {
                     alone(connection, first);
                 }
             }
-        } catch (SQLException | RuntimeException | InterruptedException e) {
+        } catch (Throwable e) { // also an Error: nobody may wait for this thread for ever
             failAll(e);
         }
     }

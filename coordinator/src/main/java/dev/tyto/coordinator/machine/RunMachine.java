@@ -4,6 +4,7 @@ import dev.tyto.core.answer.Evidence;
 import dev.tyto.core.answer.Synthesizer.Contribution;
 import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.artifact.Artifact;
+import dev.tyto.core.artifact.FolderNames;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.Ending;
@@ -15,9 +16,7 @@ import dev.tyto.core.work.Assignment.Input;
 import dev.tyto.core.work.Outcome;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -179,17 +178,14 @@ public record RunMachine(FailurePolicy policy) {
         return new RunEvent.RunEnded(status, answer, evidence, artifacts, state.spend(), ending);
     }
 
-    /// Every file that an answered subtask made; where two have one name the later gets its subtask's id in front.
+    /// Every file that an answered subtask made, under names that can lie in one folder.
     private static List<Artifact> results(Collection<SubtaskProgress> all) {
-        Map<String, Artifact> named = new LinkedHashMap<>();
+        FolderNames names = new FolderNames();
         for (SubtaskProgress progress : all) {
-            for (Artifact made : progress.artifacts()) {
-                String name =
-                        named.containsKey(made.name()) ? progress.subtask().id() + "/" + made.name() : made.name();
-                named.put(name, new Artifact(name, made.mediaType(), made.sizeBytes(), made.digest()));
-            }
+            progress.artifacts()
+                    .forEach(made -> names.add(made, progress.subtask().id().value()));
         }
-        return List.copyOf(named.values());
+        return List.copyOf(names.named().values());
     }
 
     private static RunStatus partialStatus(RunState state) {

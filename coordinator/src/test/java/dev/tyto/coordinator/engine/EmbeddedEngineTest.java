@@ -32,11 +32,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -347,7 +353,198 @@ class EmbeddedEngineTest {
             RunReport report = workshop.report(run);
             assertThat(report.status()).isEqualTo(RunStatus.PARTIAL);
             assertThat(report.answer()).isEqualTo("b: said b");
-            assertThat(report.ending().reason()).contains("subtask a failed", "a bug");
+            assertThat(report.ending().reason())
+                    .isEqualTo("subtask a failed: worker looper broke (IllegalStateException)");
+        }
+    }
+
+    @Test
+    void workerThatOverflowsItsStackFailsOnceAndIsNotStartedForEver() throws Exception {
+        AtomicInteger started = new AtomicInteger();
+        try (Workshop workshop = new Workshop(folder, Workshop.echoingModel())) {
+            workshop.onWork((_, _) -> {
+                started.incrementAndGet();
+                throw new StackOverflowError();
+            });
+
+            RunId run = workshop.submit(plan(subtask("a")));
+            workshop.engine().await(run);
+
+            assertThat(started).hasValue(1);
+            assertThat(workshop.report(run).status()).isEqualTo(RunStatus.FAILED);
+        }
+    }
+
+    @Test
+    void journalThatBreaksInAnyWayStopsTheRun() throws Exception {
+        try (Workshop workshop = new Workshop(folder, Workshop.echoingModel())) {
+            workshop.breakAppendsOf(RunEvent.ModelCalled.class);
+
+            RunId run = workshop.submit(plan(subtask("a")));
+
+            assertThatThrownBy(() -> workshop.engine().await(run))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining("the journal broke");
+            assertThat(workshop.journal().read(run, 0).getLast().event()).isInstanceOf(RunEvent.ModelRequested.class);
+        }
+    }
+
+    @Test
+    void hardLimitOnToolCallsIsNeverPassedAndTheModelIsTold() throws Exception {
+        Workshop.Answering model =
+                Workshop.inTurn(Workshop.asks("echo", "1", "echo", "2", "echo", "3"), Workshop.said("done"));
+        try (Workshop workshop = new Workshop(folder, model)) {
+            RunId run = workshop.submit(Task.of("x"), Budget.toolCalls(2), plan(subtask("a")));
+
+            workshop.engine().await(run);
+
+            assertThat(workshop.events(run, RunEvent.ToolRequested.class)).hasSize(2);
+            assertThat(workshop.events(run, RunEvent.ToolCalled.class))
+                    .extracting(each -> each.result().forModel())
+                    .filteredOn(text -> text.contains("the budget of tool calls is used up"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void floodOfToolCallsInOneMessageIsCutAndEveryCallIsAnswered() throws Exception {
+        String[] flood = new String[400];
+        Arrays.setAll(flood, i -> i % 2 == 0 ? "echo" : "text " + i);
+        Workshop.Answering model = Workshop.inTurn(Workshop.asks(flood), Workshop.said("done"));
+        try (Workshop workshop = new Workshop(folder, model)) {
+            RunId run = workshop.submit(plan(subtask("a")));
+
+            workshop.engine().await(run);
+
+            assertThat(workshop.events(run, RunEvent.ToolCalled.class)).hasSize(Conversation.MAX_CALLS);
+            List<Part> results =
+                    workshop.requests().getLast().messages().getLast().parts();
+            assertThat(results).hasSize(200);
+            assertThat(((Part.Result) results.getLast()).result().forModel()).contains("only the first 64");
+        }
+    }
+
+    @Test
+    void slowSiblingSurvivesTheTimeoutOfAnother() throws Exception {
+        CountDownLatch firstIsOver = new CountDownLatch(1);
+        Workshop.Answering model = request -> {
+            if (request.messages().getFirst().text().equals("say a")) {
+                return Workshop.broken(Fault.TIMEOUT, Duration.ofMinutes(2));
+            }
+            firstIsOver.await(20, TimeUnit.SECONDS);
+            return Workshop.said("slow but sure");
+        };
+        try (Workshop workshop = new Workshop(folder, model)) {
+            RunId run = workshop.submit(plan(subtask("a"), subtask("b")));
+            workshop.awaitEvent(run, event -> event instanceof RunEvent.SubtaskEnded);
+
+            firstIsOver.countDown();
+            workshop.engine().await(run);
+
+            RunReport report = workshop.report(run);
+            assertThat(report.status()).isEqualTo(RunStatus.PARTIAL);
+            assertThat(report.answer()).isEqualTo("b: slow but sure");
+        }
+    }
+
+    @Test
+    void tokenCountsOfSiblingsStaySeparate() throws Exception {
+        Workshop.Answering model =
+                request -> request.messages().getFirst().text().equals("say a")
+                        ? Workshop.said("a", 100, 10)
+                        : Workshop.said("b", 7, 3);
+        try (Workshop workshop = new Workshop(folder, model)) {
+            RunId run = workshop.submit(plan(subtask("a"), subtask("b")));
+
+            workshop.engine().await(run);
+
+            assertThat(workshop.events(run, RunEvent.SubtaskEnded.class))
+                    .extracting(each -> each.attempt().subtask().value() + " "
+                            + each.outcome().spend().tokensIn() + " "
+                            + each.outcome().spend().tokensOut())
+                    .containsExactlyInAnyOrder("a 100 10", "b 7 3");
+            assertThat(workshop.report(run).spend().tokensIn()).isEqualTo(107);
+        }
+    }
+
+    @Test
+    void stoppingInMidWorkKeepsWhatIsFinished() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        Workshop.Answering model = request -> {
+            if (request.messages().getFirst().text().equals("say b")) {
+                hanging.countDown();
+                new CountDownLatch(1).await();
+            }
+            return Workshop.said("kept");
+        };
+        try (Workshop workshop = new Workshop(folder, model)) {
+            RunId run = workshop.submit(plan(subtask("a"), subtask("b")));
+            workshop.awaitEvent(run, event -> event instanceof RunEvent.SubtaskEnded);
+            assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
+
+            workshop.engine().park("Ctrl-C");
+
+            assertThat(workshop.events(run, RunEvent.SubtaskEnded.class))
+                    .extracting(each -> ((Outcome.Answered) each.outcome()).text())
+                    .containsExactly("kept");
+        }
+    }
+
+    @Test
+    void routerThatNamesNobodyWeHaveFailsTheSubtaskInsteadOfHanging() throws Exception {
+        try (Workshop workshop = new Workshop(folder, Workshop.echoingModel())) {
+            workshop.routeTo("hallucinated");
+
+            RunId run = workshop.submit(plan(subtask("a")));
+            workshop.engine().await(run);
+
+            assertThat(workshop.report(run).status()).isEqualTo(RunStatus.FAILED);
+        }
+    }
+
+    @Test
+    void filesOfOneNameReachTheDependantApart() throws Exception {
+        try (Workshop workshop = new Workshop(folder, request -> Workshop.said("ok"))) {
+            workshop.onWork((assignment, workspace) -> {
+                switch (assignment.subtask().id().value()) {
+                    case "a" -> Files.writeString(workspace.resolve("notes"), "of a");
+                    case "b" -> {
+                        Files.createDirectories(workspace.resolve("notes"));
+                        Files.writeString(workspace.resolve("notes/x.txt"), "of b");
+                    }
+                    default -> {
+                        assertThat(workspace.resolve("notes")).hasContent("of a");
+                        assertThat(workspace.resolve("b/notes/x.txt")).hasContent("of b");
+                    }
+                }
+            });
+
+            RunId run = workshop.submit(plan(subtask("a"), subtask("b"), subtask("c", "a", "b")));
+            workshop.engine().await(run);
+
+            assertThat(workshop.report(run).status()).isEqualTo(RunStatus.COMPLETED);
+            assertThat(workshop.report(run).artifacts())
+                    .extracting(Artifact::name)
+                    .containsExactly("notes", "b/notes/x.txt");
+        }
+    }
+
+    @Test
+    void sameKeyHandedInByManyAtOnceIsOneRun() throws Exception {
+        try (Workshop workshop = new Workshop(folder, Workshop.echoingModel());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            RunOptions options = new RunOptions(MODEL, MODEL, MODEL, plan(subtask("a")), "order-66");
+            List<Future<RunId>> submitted = IntStream.range(0, 8)
+                    .mapToObj(_ ->
+                            threads.submit(() -> workshop.engine().submit(Task.of("x"), Budget.UNLIMITED, options)))
+                    .toList();
+
+            Set<RunId> runs = new HashSet<>();
+            for (Future<RunId> each : submitted) {
+                runs.add(each.get());
+            }
+
+            assertThat(runs).hasSize(1);
         }
     }
 

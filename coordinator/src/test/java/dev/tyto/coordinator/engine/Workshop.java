@@ -1,10 +1,10 @@
 package dev.tyto.coordinator.engine;
 
+import dev.tyto.coordinator.engine.EmbeddedEngine.Means;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Minds;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Stores;
-import dev.tyto.coordinator.engine.EmbeddedEngine.Surroundings;
 import dev.tyto.coordinator.journal.FileArtifacts;
 import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.coordinator.machine.FailurePolicy;
@@ -36,7 +36,9 @@ import dev.tyto.core.model.ModelRequest.Generation;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.report.RunReport;
+import dev.tyto.core.routing.Router;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.sampling.Sampling;
@@ -72,6 +74,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -98,9 +101,10 @@ final class Workshop implements AutoCloseable {
     private final TickingClock clock = new TickingClock();
     private final CountDownLatch waiting = new CountDownLatch(2);
     private final List<ModelRequest> requests = new CopyOnWriteArrayList<>();
+    private final Parts parts;
     private final EmbeddedEngine engine;
+    private volatile Router router = new CapabilityRouter();
     private volatile Deed deed = (_, _) -> {};
-    private volatile @Nullable RunId current;
 
     Workshop(Path folder, Answering model) {
         this(folder, model, null);
@@ -112,23 +116,21 @@ final class Workshop implements AutoCloseable {
         this.journal = new FailingJournal(sqlite);
         this.artifacts = new FileArtifacts(folder.resolve("data"));
         AtomicInteger ids = new AtomicInteger();
-        this.engine = new EmbeddedEngine(new Parts(
+        this.parts = new Parts(
                 new Stores(journal, sqlite, artifacts, runs),
                 new Minds(
-                        (_, _) -> {
-                            throw new IllegalStateException("the plan is given");
-                        },
+                        (_, steps) -> planned(steps),
                         List.of(new LoopingWorker()),
                         (_, contributions, _) -> joined(contributions),
                         (answer, _) -> answer),
                 new Policies(
-                        new CapabilityRouter(),
+                        (subtask, workers, tried, load) -> router.route(subtask, workers, tried, load),
                         new PlainAllocator(),
                         new WorkspaceApprovals(),
                         new First(),
                         (_, _) -> new Verdict.Unchecked(),
                         FailurePolicy.DEFAULT),
-                new Surroundings(
+                new Means(
                         request -> {
                             requests.add(request);
                             return model.answer(request);
@@ -137,7 +139,8 @@ final class Workshop implements AutoCloseable {
                         clock,
                         Randomness.seeded(1),
                         () -> "run-" + ids.incrementAndGet(),
-                        new Fingerprint("test", Digest.of(""), Digest.of(""), 1))));
+                        new Fingerprint("test", Digest.of(""), Digest.of(""), 1)));
+        this.engine = new EmbeddedEngine(parts);
     }
 
     EmbeddedEngine engine() {
@@ -177,6 +180,31 @@ final class Workshop implements AutoCloseable {
         deed = what;
     }
 
+    void routeTo(String worker) {
+        router = (_, _, _, _) -> new Router.Route(worker, "so says the test");
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    /// Waits until the run's log has such an event.
+    void awaitEvent(RunId run, Predicate<RunEvent> wanted) throws InterruptedException {
+        long seen = 0;
+        while (true) {
+            for (Recorded recorded : engine.events(run, seen, Duration.ofSeconds(10))) {
+                if (wanted.test(recorded.event())) {
+                    return;
+                }
+                seen = recorded.sequence();
+            }
+        }
+    }
+
+    void breakAppendsOf(Class<? extends RunEvent> kind) {
+        journal.breaking = kind;
+    }
+
     void failAppendsOf(Class<? extends RunEvent> kind) {
         journal.failing = kind;
     }
@@ -186,7 +214,6 @@ final class Workshop implements AutoCloseable {
     }
 
     RunId submit(Task task, Budget budget, Plan plan) {
-        current = new RunId("run-1");
         return engine.submit(task, budget, RunOptions.allOn(MODEL).withPlan(plan));
     }
 
@@ -224,7 +251,12 @@ final class Workshop implements AutoCloseable {
     }
 
     static ModelReply said(String text) {
-        return reply(Message.assistant(text), Finish.STOP);
+        return said(text, 10, 5);
+    }
+
+    static ModelReply said(String text, long tokensIn, long tokensOut) {
+        Usage usage = new Usage(tokensIn, 0, tokensOut, 0, true);
+        return new ModelReply.Completed(Message.assistant(text), Finish.STOP, usage, "test", Duration.ZERO);
     }
 
     /// Asks for tools: name, text, name, text and so on.
@@ -258,6 +290,18 @@ final class Workshop implements AutoCloseable {
         }
     }
 
+    /// A planner that asks its model and plans nothing.
+    private static PlanningResult planned(Steps steps) throws InterruptedException {
+        Steps.Reply reply = steps.call(new ModelStep(
+                Role.PLANNER,
+                new ModelStep.Prompt("test", Digest.of("test")),
+                List.of(Message.user("plan")),
+                List.of(),
+                new Generation(100, 0),
+                null));
+        return new PlanningResult.Failed("the model said " + reply, ModelReply.Blame.TASK, List.of());
+    }
+
     private static Synthesis joined(List<Contribution> contributions) {
         return new Synthesis.Answer(contributions.stream()
                 .filter(Contribution.Result.class::isInstance)
@@ -274,7 +318,7 @@ final class Workshop implements AutoCloseable {
 
         @Override
         public Outcome work(Assignment assignment, Steps steps) throws InterruptedException {
-            RunId run = Optional.ofNullable(current).orElseThrow();
+            RunId run = new RunId("run-1");
             try {
                 deed.with(
                         assignment,
@@ -387,6 +431,7 @@ final class Workshop implements AutoCloseable {
     private static final class FailingJournal implements Journal {
         private final Journal journal;
         private volatile @Nullable Class<? extends RunEvent> failing;
+        private volatile @Nullable Class<? extends RunEvent> breaking;
 
         FailingJournal(Journal journal) {
             this.journal = journal;
@@ -397,6 +442,10 @@ final class Workshop implements AutoCloseable {
             Class<? extends RunEvent> kind = failing;
             if (kind != null && events.stream().anyMatch(kind::isInstance)) {
                 throw new JournalException("disk full");
+            }
+            Class<? extends RunEvent> brokenKind = breaking;
+            if (brokenKind != null && events.stream().anyMatch(brokenKind::isInstance)) {
+                throw new IllegalStateException("a bug in the journal");
             }
             return journal.append(run, last, epoch, at, events);
         }

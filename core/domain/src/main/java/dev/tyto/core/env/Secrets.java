@@ -26,5 +26,7 @@ public interface Secrets {
     }
 
     /// The secret, or nothing when the variable is unset or empty, or the file is missing or empty.
+    ///
+    /// @throws dev.tyto.core.rule.PrerequisiteException when the file is there but cannot be read as a key
     Optional<Secret> find(SecretReference reference);
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a reader wants to know of a run: a function of its events, for finished runs and for those under way.
 ///
-/// `status` and `ending` are there once the run has ended, `parked` while it is parked.
+/// `status` and `ending` are there once the run has ended, `parkedBecause` while it is parked.
 public record RunReport(
         RunId run,
         String task,
@@ -29,7 +29,7 @@ public record RunReport(
         Instant lastEventAt,
         @Nullable RunStatus status,
         RunEvent.@Nullable Ending ending,
-        boolean parked,
+        @Nullable String parkedBecause,
         String answer,
         Spend spend,
         List<Line> subtasks,
@@ -62,6 +62,11 @@ public record RunReport(
         return Optional.ofNullable(status);
     }
 
+    /// Whether the run is parked.
+    public boolean parked() {
+        return parkedBecause != null;
+    }
+
     /// The report over these events of one run, all of them or a prefix.
     ///
     /// @throws IllegalArgumentException when the events do not start with the run's acceptance
@@ -81,7 +86,7 @@ public record RunReport(
         private String task = "";
         private Spend spend = Spend.NONE;
         private RunEvent.@Nullable RunEnded end;
-        private boolean parked;
+        private @Nullable String parkedBecause;
         private final Map<SubtaskId, Line> lines = new LinkedHashMap<>();
 
         void add(RunEvent event) {
@@ -92,8 +97,8 @@ public record RunReport(
                 case RunEvent.ModelCalled called -> spend = spend.plus(called.spend());
                 case RunEvent.ToolCalled _ -> spend = spend.plus(Spend.toolCall());
                 case RunEvent.SubtaskEnded ended -> end(ended);
-                case RunEvent.RunParked _ -> parked = true;
-                case RunEvent.RunResumed _ -> parked = false;
+                case RunEvent.RunParked parked -> parkedBecause = parked.reason();
+                case RunEvent.RunResumed _ -> parkedBecause = null;
                 case RunEvent.RunEnded ended -> end = ended;
                 case RunEvent.PlanRejected _,
                         RunEvent.PlanningFailed _,
@@ -143,7 +148,7 @@ public record RunReport(
                     lastEventAt,
                     end == null ? null : end.status(),
                     end == null ? null : end.ending(),
-                    parked && end == null,
+                    end == null ? parkedBecause : null,
                     end == null ? "" : end.answer(),
                     spend,
                     new ArrayList<>(lines.values()),

@@ -123,9 +123,11 @@ final class StrictReader {
                 "JSON must " + rule + ": line " + at.getLineNr() + ", column " + at.getColumnNr());
     }
 
-    /// The first line, cut: what a parser says of a hostile text can be long.
+    /// The first line without the parser's own notes on its source, cut: what it says of a hostile text can be long.
     private static String shown(String message) {
         String line = message.lines().findFirst().orElse("");
+        int note = line.indexOf(" (start marker at [");
+        line = note < 0 ? line : line.substring(0, note);
         return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + "…";
     }
 }

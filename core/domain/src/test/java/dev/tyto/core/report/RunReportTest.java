@@ -54,7 +54,9 @@ final class RunReportTest {
 
             Recorded last = story.get(length - 1);
             assertThat(report.lastEventAt()).isEqualTo(last.at());
-            assertThat(report.parked()).isEqualTo(last.event() instanceof RunEvent.RunParked);
+            boolean parked = last.event() instanceof RunEvent.RunParked;
+            assertThat(report.parked()).isEqualTo(parked);
+            assertThat(report.parkedBecause()).isEqualTo(parked ? ((RunEvent.RunParked) last.event()).reason() : null);
         }
     }
 

@@ -198,4 +198,12 @@ final class JsonTextTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     }
+
+    @Test
+    void unclosedObjectIsSaidInPlainWords() {
+        assertThatThrownBy(() -> JsonText.parse("{\"subtasks\": ["))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageContaining("Unexpected end-of-input: expected close marker for Array): line 1, column 15")
+                .hasMessageNotContaining("Source");
+    }
 }

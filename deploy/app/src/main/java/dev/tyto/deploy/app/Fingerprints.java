@@ -22,8 +22,10 @@ final class Fingerprints {
             "/dev/tyto/planner/engine/planner.txt",
             "/dev/tyto/planner/engine/planner-repair.txt",
             "/dev/tyto/workers/synthesizer.txt",
+            "/dev/tyto/workers/synthesizer-shorter.txt",
             "/dev/tyto/workers/worker.txt",
-            "/dev/tyto/workers/worker-last-round.txt");
+            "/dev/tyto/workers/worker-last-round.txt",
+            "/dev/tyto/workers/worker-shorter.txt");
 
     private Fingerprints() {}
 

@@ -3,20 +3,40 @@ package dev.tyto.deploy.app;
 import dev.tyto.core.env.Clock;
 import dev.tyto.deploy.app.cli.Surroundings;
 import dev.tyto.deploy.app.cli.Tyto;
+import java.io.Console;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 
 /// The process's entry: hands the process's surroundings to the command line and ends with its exit code. Stateless.
 public final class Main {
 
+    /// Whether standard output is a terminal, as the launcher found out: the JDK's own console is one only when
+    /// standard
+    /// input is a terminal too.
+    private static final String TERMINAL = "tyto.terminal";
+
+    /// How long an interrupted command may take to say its last word.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private Main() {}
 
     public static void main(String[] arguments) {
-        Surroundings surroundings = new Surroundings(System.in, System.out, System.err, System.getenv(), home());
-        int exit = new Tyto(surroundings, new Wiring(surroundings, Clock.system()), new ProcessInterrupts())
+        Surroundings surroundings =
+                new Surroundings(System.in, System.out, System.err, isTerminal(), System.getenv(), home());
+        int exit = new Tyto(surroundings, new Wiring(surroundings, Clock.system()), new ProcessInterrupts(PATIENCE))
                 .run(arguments);
         System.out.flush();
         System.err.flush();
         System.exit(exit);
+    }
+
+    private static boolean isTerminal() {
+        String found = System.getProperty(TERMINAL);
+        if (found != null) {
+            return Boolean.parseBoolean(found);
+        }
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     private static Path home() {

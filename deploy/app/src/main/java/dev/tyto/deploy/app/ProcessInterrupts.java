@@ -5,12 +5,18 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Ctrl-C and SIGTERM of this process. The process ends with exit code 130 once the command has said its last word, or
-/// after ten seconds. Thread-safe.
+/// Ctrl-C and SIGTERM of this process. The process ends with exit code 130 once the command has said its last word,
+/// when
+/// its patience is at an end, counted from the signal, or at once on a second signal. Thread-safe.
 final class ProcessInterrupts implements Interrupts {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int EXIT = 130;
+
+    private final Duration patience;
+
+    ProcessInterrupts(Duration patience) {
+        this.patience = patience;
+    }
 
     @Override
     public Registration during(Runnable stop) {
@@ -31,10 +37,11 @@ final class ProcessInterrupts implements Interrupts {
         };
     }
 
-    private static void end(Runnable stop, CountDownLatch saidAll) {
+    private void end(Runnable stop, CountDownLatch saidAll) {
         try {
-            stop.run();
-            boolean _ = saidAll.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            SecondSignal.atOnce(() -> Runtime.getRuntime().halt(EXIT));
+            Thread.ofPlatform().daemon().name("stop").start(stop); // it may take as long as it likes, the process not
+            boolean _ = saidAll.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -37,14 +37,19 @@ import dev.tyto.workers.LlmSynthesizer;
 import dev.tyto.workers.LlmWorker;
 import dev.tyto.workers.OneSample;
 import dev.tyto.workers.PlainExtractor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Joins the rooms of the house, by constructors. The only class that sees all of them. Thread-safe.
 final class Wiring implements Opening {
+
+    /// The file that the journal keeps in its folder.
+    private static final String JOURNAL = "tyto.db";
 
     private static final int MAX_SUBTASKS = 100;
     private static final int MAX_ROUNDS = 20;
@@ -68,8 +73,10 @@ final class Wiring implements Opening {
     }
 
     @Override
-    public Journal journal(Path dataFolder) {
-        return SqliteJournal.open(dataFolder);
+    public Optional<Journal> journal(Path dataFolder) {
+        return Files.isRegularFile(dataFolder.resolve(JOURNAL))
+                ? Optional.of(SqliteJournal.open(dataFolder))
+                : Optional.empty();
     }
 
     @Override
@@ -82,7 +89,7 @@ final class Wiring implements Opening {
                 new EmbeddedEngine.Stores(journal, journal, artifacts, runs),
                 minds(request.staff()),
                 policies(),
-                surroundings(gateway)));
+                means(gateway)));
         return new LocalWorkplace(engine, artifacts, gateway, journal);
     }
 
@@ -119,11 +126,11 @@ final class Wiring implements Opening {
                 FailurePolicy.DEFAULT);
     }
 
-    private EmbeddedEngine.Surroundings surroundings(Gateway gateway) {
+    private EmbeddedEngine.Means means(Gateway gateway) {
         List<Tool> tools = ToolCatalogue.standard();
         Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
         Ids ids = Ids.timeOrdered(clock, new SecureRandom());
-        return new EmbeddedEngine.Surroundings(
+        return new EmbeddedEngine.Means(
                 gateway, tools, clock, randomness, ids, Fingerprints.of(tools, randomness.seed()));
     }
 

@@ -26,6 +26,8 @@ final class CommandLineSession {
     /// What a command left behind.
     record Result(int exit, String out, String err) {}
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Path home;
     private final Map<String, String> environment = new HashMap<>();
 
@@ -45,10 +47,11 @@ final class CommandLineSession {
                 new ByteArrayInputStream(new byte[0]),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
                 environment,
                 home);
-        int exit =
-                new Tyto(surroundings, new Wiring(surroundings, new Hurried()), new ProcessInterrupts()).run(arguments);
+        int exit = new Tyto(surroundings, new Wiring(surroundings, new Hurried()), new ProcessInterrupts(PATIENCE))
+                .run(arguments);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -6,9 +6,11 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.wire.JsonText;
+import dev.tyto.deploy.app.demo.Demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +25,16 @@ class DemonstrationTest {
     private static final String ANSWER = "The north valley did better, by 27.6 per cent: 3.57 owlets fledged per"
             + " occupied box there, 2.8 in the south valley. The finding is in report.md.\n";
 
+    /// No connection of any kind is made or waited for without an address; the others say who would have made it.
+    private static final List<String> NETWORK = List.of(
+            " java.net.InetSocketAddress ",
+            " java.net.Socket ",
+            " java.net.ServerSocket ",
+            " java.net.DatagramSocket ",
+            " java.net.HttpURLConnection ",
+            " java.net.http.HttpClient ",
+            " jdk.internal.net.http.HttpClientImpl ");
+
     @TempDir
     Path folder;
 
@@ -34,6 +46,33 @@ class DemonstrationTest {
         assertThat(demo.out()).isEqualTo(ANSWER);
         assertThat(demo.err().lines().findFirst().orElseThrow()).contains("calls no model");
         assertThat(folder.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    void whatMakesConnectionsIsNotEvenLoaded() throws Exception {
+        Path loaded = folder.resolve("loaded");
+        Path home = Files.createDirectory(folder.resolve("home"));
+
+        TytoProcess demo = TytoProcess.start(
+                home, List.of("-Xlog:class+load=info:file=" + loaded + "::filecount=0"), Main.class, "demo");
+        int exit = demo.process().waitFor();
+
+        assertThat(exit).as(demo.err()).isZero();
+        assertThat(demo.out()).isEqualTo(ANSWER);
+        List<String> classes = Files.readAllLines(loaded);
+        assertThat(classes).anyMatch(line -> line.contains("dev.tyto.deploy.app.demo.Demo"));
+        assertThat(classes).noneMatch(line -> NETWORK.stream().anyMatch(line::contains));
+    }
+
+    @Test
+    void unpackedFilesAreTheirOwnersAlone() throws IOException {
+        Demo demo = Demo.unpack(folder);
+
+        for (Path file : Stream.concat(demo.attachments().stream(), Stream.of(demo.script()))
+                .toList()) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test
@@ -75,6 +114,25 @@ class DemonstrationTest {
                     .startsWith("planner", "worker")
                     .doesNotHaveDuplicates();
             assertThat(session.run("runs", "list").out()).contains("completed", "parked");
+        }
+    }
+
+    @Test
+    void runOfWhichOnlyThePlanWasWantedIsShownAsParkedWithTheReason() throws Exception {
+        String plan = "{\"version\":1,\"subtasks\":[{\"id\":\"s1\",\"instruction\":\"think\"}]}";
+        try (StubModelServer server = new StubModelServer(_ -> StubModelServer.says(plan))) {
+            CommandLineSession session = session();
+
+            CommandLineSession.Result planned = session.run("plan", "--model", server.modelName(), "a task");
+
+            String run = session.onlyRun();
+            assertThat(planned.err())
+                    .contains("run " + run + " started", "run " + run + " parked: only the plan was wanted");
+            assertThat(session.run("runs", "show", run).out())
+                    .contains("status    parked", "because   only the plan was wanted");
+            assertThat(session.run("runs", "show", run, "--json").out())
+                    .contains("\"status\":\"parked\"", "the run is parked: only the plan was wanted");
+            assertThat(session.trace(run).getLast()).isInstanceOf(RunEvent.RunParked.class);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tyto.core.json.Json;
 import dev.tyto.core.wire.JsonText;
+import dev.tyto.deploy.app.cli.Interrupts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +14,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +35,8 @@ class InterruptTest {
     @ValueSource(strings = {"INT", "TERM"})
     void signalParksTheRunCutsTheConnectionAndExitsWith130(String signal) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Process tyto = start(
+            TytoProcess tyto = TytoProcess.tyto(
+                    folder,
                     "run",
                     "--json",
                     "--model",
@@ -41,15 +45,13 @@ class InterruptTest {
             try (Socket connection = silent.accept()) {
                 int first = connection.getInputStream().read();
 
-                int killed = new ProcessBuilder("kill", "-" + signal, Long.toString(tyto.pid()))
-                        .start()
-                        .waitFor();
+                boolean sent = tyto.signal(signal);
 
                 assertThat(first).isEqualTo('P');
-                assertThat(killed).isZero();
+                assertThat(sent).isTrue();
                 assertThat(restOf(connection)).contains("chat/completions");
-                assertThat(tyto.waitFor(20, TimeUnit.SECONDS)).isTrue();
-                assertThat(tyto.exitValue()).isEqualTo(130);
+                assertThat(tyto.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(tyto.process().exitValue()).isEqualTo(130);
             }
         }
 
@@ -61,21 +63,71 @@ class InterruptTest {
         assertThat(new CommandLineSession(folder).run("runs", "list").out()).contains(run + "  parked");
     }
 
-    private Process start(String... arguments) throws IOException {
-        List<String> java = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tyto.deploy.app.Main");
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(java));
-        builder.command().addAll(List.of(arguments));
-        builder.environment().put("HOME", folder.toString());
-        return builder.redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
+    @Test
+    void patienceIsCountedFromTheSignalEvenWhenStoppingNeverEnds() throws Exception {
+        TytoProcess stubborn = stubborn(Duration.ofMillis(500));
+
+        boolean sent = stubborn.signal("INT");
+
+        assertThat(sent).isTrue();
+        assertThat(stubborn.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(stubborn.process().exitValue()).isEqualTo(130);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void secondSignalEndsTheProcessAtOnce(String signal) throws Exception {
+        TytoProcess stubborn = stubborn(Duration.ofHours(1));
+        boolean sent = stubborn.signal("INT");
+        awaitFile(folder.resolve("stopping"), stubborn);
+
+        boolean sentAgain = stubborn.signal(signal);
+
+        assertThat(sent && sentAgain).isTrue();
+        assertThat(stubborn.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(stubborn.process().exitValue()).isEqualTo(130);
+    }
+
+    /// A process whose command cannot be stopped; it makes a file when it hears interrupts, and one when it is told to
+    /// stop.
+    private TytoProcess stubborn(Duration patience) throws Exception {
+        TytoProcess process = TytoProcess.start(
+                folder, List.of(), Stubborn.class, Long.toString(patience.toMillis()), folder.toString());
+        awaitFile(folder.resolve("listening"), process);
+        return process;
+    }
+
+    static final class Stubborn {
+
+        private Stubborn() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path folder = Path.of(arguments[1]);
+            CountDownLatch never = new CountDownLatch(1);
+            ProcessInterrupts interrupts = new ProcessInterrupts(Duration.ofMillis(Long.parseLong(arguments[0])));
+            try (Interrupts.Registration _ = interrupts.during(() -> stop(folder, never))) {
+                Files.createFile(folder.resolve("listening"));
+                never.await();
+            }
+        }
+
+        private static void stop(Path folder, CountDownLatch never) {
+            try {
+                Files.createFile(folder.resolve("stopping"));
+                never.await();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static void awaitFile(Path file, TytoProcess maker) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!Files.exists(file)) {
+            boolean ended = maker.process().waitFor(20, TimeUnit.MILLISECONDS);
+            assertThat(ended).as(maker.err()).isFalse();
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
     }
 
     /// Reads until the other side lets go, in whatever way.

@@ -65,6 +65,13 @@ class LauncherTest {
     }
 
     @Test
+    void javaIsToldWhetherStandardOutputIsATerminal() throws Exception {
+        Result intoAFile = tyto("--version");
+
+        assertThat(intoAFile.out()).contains("<-Dtyto.terminal=false>");
+    }
+
+    @Test
     void changedSourcesAreBuiltAgainAndOtherFilesAreNot() throws Exception {
         Result _ = tyto("--version");
         write(tree.resolve("README.md"), "changed");

@@ -17,8 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// An OpenAI-compatible server on the loopback address whose model a test writes. It remembers every request and how
-/// many
-/// were in its hands at once. Thread-safe.
+/// many were in its hands at once. Thread-safe.
 final class StubModelServer implements AutoCloseable {
 
     /// One request as it came.
@@ -31,9 +30,26 @@ final class StubModelServer implements AutoCloseable {
 
         /// The tool messages, oldest first.
         List<Json.Obj> toolMessages() {
+            return messages.stream().filter(message -> isFrom("tool", message)).toList();
+        }
+
+        /// How often the model has spoken in this conversation.
+        long assistantMessages() {
             return messages.stream()
-                    .filter(message -> message.text("role").orElse("").equals("tool"))
-                    .toList();
+                    .filter(message -> isFrom("assistant", message))
+                    .count();
+        }
+
+        /// The messages after the model's last one.
+        List<Json.Obj> messagesSinceTheModelsLast() {
+            return messages.reversed().stream()
+                    .takeWhile(message -> !isFrom("assistant", message))
+                    .toList()
+                    .reversed();
+        }
+
+        private static boolean isFrom(String role, Json.Obj message) {
+            return message.text("role").orElse("").equals(role);
         }
     }
 
@@ -82,19 +98,25 @@ final class StubModelServer implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange, Model model) throws IOException {
-        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-        Answer answer;
         try (exchange) {
-            Request request = read(exchange);
-            requests.add(request);
-            answer = model.answer(request);
-            inFlight.decrementAndGet();
+            Answer answer = inHand(read(exchange), model);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);
         } catch (Exception e) {
             throw new IOException("the stub's model broke", e);
+        }
+    }
+
+    private Answer inHand(Request request, Model model) throws Exception {
+        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+        try {
+            requests.add(request);
+            return model.answer(request);
+        } finally {
+            inFlight.decrementAndGet(); // before the answer leaves, or the next request would be counted beside this
+            // one
         }
     }
 

@@ -94,6 +94,13 @@ class WhatGoesWrongTest {
     }
 
     @Test
+    void missingReplayScriptIsAPrerequisiteBecauseTheModelIsNotThere() {
+        CommandLineSession.Result run = tyto().run("run", "--model", "replay:" + folder + "/none.json", "add up");
+
+        assertFailed(run, 6, "none.json");
+    }
+
+    @Test
     void missingAttachmentIsUsage() throws Exception {
         CommandLineSession.Result run =
                 tyto().run("run", "--model", anyModel(), "--attach", folder + "/nowhere.csv", "add up");
@@ -133,6 +140,22 @@ class WhatGoesWrongTest {
         assertFailed(tyto().run("run", "--modle", "x", "add up"), 2, "--modle");
         assertFailed(tyto().run("trace", "no-such-run"), 2, "no-such-run");
         assertFailed(tyto().run("runs", "show", "no-such-run"), 2, "no-such-run");
+    }
+
+    @Test
+    void readingAFolderWithoutAJournalMakesNothingThere() throws Exception {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        String data = empty.toString();
+
+        CommandLineSession.Result list = tyto().run("runs", "list", "--data-dir", data);
+        CommandLineSession.Result show = tyto().run("runs", "show", "r1", "--data-dir", data);
+        CommandLineSession.Result trace = tyto().run("trace", "r1", "--data-dir", data);
+
+        assertThat(List.of(list.exit(), show.exit(), trace.exit())).containsExactly(0, 2, 2);
+        assertThat(list.out()).isEmpty();
+        assertFailed(show, 2, "there is no run r1");
+        assertFailed(trace, 2, "there is no run r1");
+        assertThat(empty).isEmptyDirectory();
     }
 
     @Test

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.steps.AttemptId;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.wire.JsonText;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -112,21 +120,57 @@ class WholePathTest {
         }
     }
 
+    /// What a tool said to one call.
+    private record Said(String callId, String text) {}
+
+    /// The request of the same subtask after a round has exactly that round's results, in the order of the calls.
     private void assertEveryToolResultIsInTheNextRequest(CommandLineSession tyto, String run, StubModelServer server)
             throws Exception {
-        List<String> results = new ArrayList<>();
+        Map<StepKey, NavigableMap<Integer, Said>> rounds = new LinkedHashMap<>();
         for (RunEvent event : tyto.trace(run)) {
             if (event instanceof RunEvent.ToolCalled called) {
-                results.add(called.result().forModel());
+                StepKey key = called.key();
+                rounds.computeIfAbsent(StepKey.modelCall(key.scope(), key.round()), _ -> new TreeMap<>())
+                        .put(
+                                key.index(),
+                                new Said(called.callId(), called.result().forModel()));
             }
         }
-        List<String> sent = server.requests().stream()
-                .filter(request -> !request.toolMessages().isEmpty())
-                .flatMap(request -> request.toolMessages().stream())
-                .map(message -> message.text("content").orElse(""))
+
+        assertThat(rounds.values().stream().map(NavigableMap::size)).containsExactlyInAnyOrder(2, 1, 1, 1);
+        rounds.forEach((round, said) -> assertThat(resultsSentAfter(round, server))
+                .as("results of %s", round)
+                .containsExactlyElementsOf(said.values()));
+    }
+
+    private static List<Said> resultsSentAfter(StepKey round, StubModelServer server) {
+        AttemptId attempt = ((StepScope.Sample) round.scope()).attempt();
+        List<StubModelServer.Request> next = server.requests().stream()
+                .filter(request -> request.subtask().equals(attempt.subtask().value()))
+                .filter(request -> request.attempt().equals(Integer.toString(attempt.number())))
+                .filter(request -> request.assistantMessages() == round.round() + 1)
                 .toList();
-        assertThat(results).hasSizeGreaterThanOrEqualTo(4);
-        assertThat(sent).containsAll(results);
+        assertThat(next).as("requests after %s", round).hasSize(1);
+        return next.getFirst().messagesSinceTheModelsLast().stream()
+                .map(message -> new Said(
+                        message.text("tool_call_id").orElse("no tool message"),
+                        message.text("content").orElse("")))
+                .toList();
+    }
+
+    @Test
+    void requestThatBreaksTheStubIsNoLongerInItsHands() throws Exception {
+        try (StubModelServer server = new StubModelServer(_ -> {
+            throw new IOException("on purpose");
+        })) {
+            CommandLineSession tyto = new CommandLineSession(folder.resolve("home"));
+
+            CommandLineSession.Result run = tyto.run("run", "--model", server.modelName(), "a task");
+
+            assertThat(run.exit()).isEqualTo(3);
+            assertThat(server.requests()).hasSizeGreaterThan(1);
+            assertThat(server.mostInFlight()).isEqualTo(1);
+        }
     }
 
     private StubModelServer.Answer answer(StubModelServer.Request request) throws Exception {

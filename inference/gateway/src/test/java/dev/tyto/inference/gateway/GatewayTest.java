@@ -182,7 +182,9 @@ class GatewayTest {
         "openai-compatible:http:///v1#m,must start with http:// or https://",
         "openai-compatible:http://a b/v1#m,is malformed",
         "openai-compatible:http://me:pw@localhost/v1#m,must not carry a user or password",
-        "openai-compatible:http://localhost/v1?k=v#m,must have neither",
+        "openai-compatible:http://localhost/v1?k=v#m,the URL must have neither",
+        "openai-compatible:http://127.0.0.1:99999/v1#m,the URL must have a port from 1 to 65535",
+        "openai-compatible:http://127.0.0.1:0/v1#m,the URL must have a port from 1 to 65535",
         "openai:,lacks the model",
         "replay:,lacks the script",
         "replay:no/such/file.json,no/such/file.json is missing: name one that exists as replay:FILE"

@@ -6,9 +6,11 @@ import dev.tyto.core.rule.PrerequisiteException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Turns whatever stopped a command into one sentence, an exit code and, under `--json`, one document. Used by one
 /// thread.
@@ -31,7 +33,7 @@ final class Complaints {
     /// The arguments could not be understood.
     int usage(ParameterException problem, String[] ignored) {
         CommandLine command = problem.getCommandLine();
-        String sentence = Arrays.stream(messageOf(problem).split("\\R"))
+        String sentence = Arrays.stream(sentenceOf(problem).split("\\R"))
                 .map(String::strip)
                 .reduce((left, right) -> left + " " + right)
                 .orElse("the arguments could not be understood");
@@ -75,6 +77,23 @@ final class Complaints {
                     .build());
         }
         return exit.code();
+    }
+
+    /// The library's own sentence, but for the two that would puzzle someone new.
+    private static String sentenceOf(ParameterException problem) {
+        CommandLine command = problem.getCommandLine();
+        Set<String> below = command.getSubcommands().keySet();
+        if (below.isEmpty()) {
+            return messageOf(problem);
+        }
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            return unmatched.isUnknownOption()
+                    ? messageOf(problem)
+                    : "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
+        }
+        return command.getParent() == null
+                ? "no command is given: 'tyto demo' is a first try"
+                : "no command is given: say " + String.join(" or ", below);
     }
 
     private static String messageOf(Exception problem) {

@@ -1,11 +1,10 @@
 package dev.tyto.deploy.app.cli;
 
+import dev.tyto.core.artifact.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,7 +22,9 @@ final class DataFolder {
                 .normalize();
     }
 
-    /// The folder, made for its owner alone (mode 0700) when it was not there.
+    /// The folder, made for its owner alone (mode 0700) when it was not there; a folder that was there keeps its
+    /// rights.
+    /// The folder `runs` in it is its owner's alone either way.
     ///
     /// @throws CommandFailed when it cannot be made or written
     Path prepared(Surroundings surroundings) {
@@ -42,7 +43,7 @@ final class DataFolder {
                 if (parent != null) {
                     Files.createDirectories(parent);
                 }
-                Files.createDirectory(folder, ownerOnly(folder));
+                Files.createDirectories(folder, OwnerOnly.folder(folder));
             }
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
@@ -54,15 +55,26 @@ final class DataFolder {
         if (!Files.isWritable(folder)) {
             throw unusable(folder, "it is not writable", null);
         }
+        closeRuns(folder);
         return folder;
     }
 
-    static FileAttribute<?>[] ownerOnly(Path folder) {
-        return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
+    /// The folder for the runs' own folders.
+    static Path runs(Path dataFolder) {
+        return dataFolder.resolve("runs");
+    }
+
+    private static void closeRuns(Path folder) {
+        Path runs = runs(folder);
+        try {
+            Files.createDirectories(runs, OwnerOnly.folder(runs));
+            Rights.closeFolder(runs);
+        } catch (IOException e) {
+            throw unusable(
+                    folder,
+                    runs + " cannot be made its owner's alone (" + e.getClass().getSimpleName() + ")",
+                    e);
+        }
     }
 
     private static CommandFailed unusable(Path folder, String why, @Nullable Exception cause) {

@@ -5,6 +5,7 @@ import dev.tyto.core.env.Secrets;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.deploy.app.config.Configuration;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,8 +88,23 @@ final class DoctorCommand implements Callable<Integer> {
                     folder + " cannot be used because " + nearest
                             + " is no writable folder; name another one with --data-dir");
         }
+        if (nearest.equals(folder) && isOpenToOthers(folder)) {
+            return new Finding(
+                    "data folder",
+                    State.NOTE,
+                    folder + " may be read by others, and logs and files hold what tasks are about; 'chmod 700 "
+                            + folder + "' keeps them out");
+        }
         return new Finding(
                 "data folder", State.OK, folder + (nearest.equals(folder) ? "" : " (made when it is first used)"));
+    }
+
+    private static boolean isOpenToOthers(Path folder) {
+        try {
+            return Rights.isOpenToOthers(folder);
+        } catch (IOException e) {
+            return false; // nothing is known against it
+        }
     }
 
     private void addConfiguration(List<Finding> findings) {
@@ -104,7 +120,9 @@ final class DoctorCommand implements Callable<Integer> {
         findings.add(models.named(surroundings, configuration)
                 .map(model -> new Finding("model", State.OK, model.text()))
                 .orElse(new Finding(
-                        "model", State.NOTE, "none is named: --model, TYTO_MODEL or model: in the configuration")));
+                        "model",
+                        State.NOTE,
+                        "none is named: 'tyto run' needs --model, TYTO_MODEL or model: in the configuration")));
         findings.add(key("openai", OPENAI_KEY));
         for (ModelEntry entry : configuration.models()) {
             SecretReference key = entry.key();

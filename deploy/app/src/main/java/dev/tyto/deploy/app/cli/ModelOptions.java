@@ -63,6 +63,6 @@ final class ModelOptions {
         return named(surroundings, configuration)
                 .orElseThrow(() -> new PrerequisiteException("no model is named: give --model openai:MODEL or --model"
                         + " openai-compatible:URL#MODEL, set " + VARIABLE + ", or write 'model: …' into "
-                        + configFile(surroundings)));
+                        + configFile(surroundings) + " ('tyto demo' needs none)"));
     }
 }

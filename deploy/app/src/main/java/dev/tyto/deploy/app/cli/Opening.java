@@ -7,6 +7,7 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Opens what a command works with. The commands know the rooms of the house through this alone.
 public interface Opening {
@@ -49,10 +50,11 @@ public interface Opening {
     /// Reads a plan in the public plan format; opens nothing.
     GivenPlan readPlan(String text);
 
-    /// The journal in this existing folder, to read from; the caller closes it.
+    /// The journal in this folder, to read from; the caller closes it. Nothing where no run was ever logged, and then
+    /// nothing is made either.
     ///
     /// @throws dev.tyto.core.journal.JournalException when it cannot be opened
-    Journal journal(Path dataFolder);
+    Optional<Journal> journal(Path dataFolder);
 
     /// A workplace; the caller closes it.
     ///

@@ -26,11 +26,17 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  tyto plan --json \"Compare the two offers in the attached files\" > plan.json"})
 final class PlanCommand implements Callable<Integer> {
 
+    private static final String REASON = "only the plan was wanted";
+
     private final Surroundings surroundings;
     private final Opening opening;
     private final Interrupts interrupts;
 
-    @Parameters(paramLabel = "TASK", arity = "1..*", description = "The task in quotes, or - for standard input.")
+    @Parameters(
+            paramLabel = "TASK",
+            arity = "1..*",
+            hideParamSyntax = true,
+            description = "The task in quotes, or - for standard input.")
     List<String> words = new ArrayList<>();
 
     @Option(
@@ -75,11 +81,15 @@ final class PlanCommand implements Callable<Integer> {
     private RunEvent planned(Workplace workplace, Task task, ModelName model) throws InterruptedException {
         try (Interrupts.Registration _ = interrupts.during(() -> workplace.park("interrupted"))) {
             RunId run = workplace.workforce().submit(task, Budget.UNLIMITED, RunOptions.allOn(model));
-            Progress progress = new Progress(new Voice(surroundings));
-            List<Recorded> log = new RunFollower(workplace.workforce(), progress)
+            Voice voice = new Voice(surroundings);
+            List<Recorded> log = new RunFollower(workplace.workforce(), new Progress(voice))
                     .until(run, event -> event instanceof RunEvent.PlanAdopted);
-            workplace.park("only the plan was wanted");
-            return log.getLast().event();
+            workplace.park(REASON);
+            RunEvent last = log.getLast().event();
+            if (last instanceof RunEvent.PlanAdopted) {
+                voice.note("run " + run + " parked: " + REASON);
+            }
+            return last;
         }
     }
 

@@ -28,6 +28,9 @@ final class ReportText {
         if (report.ending() != null) {
             text.append("because   ").append(report.ending().reason()).append('\n');
         }
+        if (report.parkedBecause() != null) {
+            text.append("because   ").append(report.parkedBecause()).append('\n');
+        }
         for (RunReport.Line line : report.subtasks()) {
             text.append("subtask   ").append(Voice.brief(subtask(line))).append('\n');
         }

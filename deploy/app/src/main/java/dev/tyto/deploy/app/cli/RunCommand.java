@@ -25,7 +25,11 @@ final class RunCommand implements Callable<Integer> {
     private final Opening opening;
     private final Interrupts interrupts;
 
-    @Parameters(paramLabel = "TASK", arity = "1..*", description = "The task in quotes, or - for standard input.")
+    @Parameters(
+            paramLabel = "TASK",
+            arity = "1..*",
+            hideParamSyntax = true,
+            description = "The task in quotes, or - for standard input.")
     List<String> words = new ArrayList<>();
 
     @Option(

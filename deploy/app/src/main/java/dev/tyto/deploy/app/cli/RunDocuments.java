@@ -14,13 +14,24 @@ final class RunDocuments {
     private RunDocuments() {}
 
     /// The document of a run that this process has carried out.
-    static Json.Obj finished(RunReport report, ExitCode exit) {
-        return body(report).put("exit", exit.code()).build();
+    static Json.Obj finished(RunReport report, ExitCode exit, Results.Delivery delivery) {
+        Json.Builder body = body(report);
+        Optional<Json> error = error(report);
+        if (!delivery.isComplete()) {
+            body.put(
+                    "undelivered",
+                    Json.array(delivery.undelivered().stream()
+                            .map(each -> new Json.Str(each.name()))
+                            .toList()));
+            error = error.or(() -> Optional.of(errorOf(delivery.complaint(), ExitCode.ENVIRONMENT.blame())));
+        }
+        return body.putIf("error", error).put("exit", exit.code()).build();
     }
 
     /// The document of any run in the journal.
     static Json.Obj shown(RunReport report) {
         return body(report)
+                .putIf("error", error(report))
                 .put("task", report.task())
                 .put("startedAt", report.startedAt().toString())
                 .put("lastEventAt", report.lastEventAt().toString())
@@ -62,23 +73,20 @@ final class RunDocuments {
                         "artifacts",
                         Json.array(report.artifacts().stream()
                                 .map(RunDocuments::artifact)
-                                .toList()))
-                .putIf("error", error(report));
+                                .toList()));
     }
 
     private static Optional<Json> error(RunReport report) {
         if (report.ending() != null) {
-            return Optional.of(Json.object()
-                    .put("reason", report.ending().reason())
-                    .put("blame", report.ending().blame().name().toLowerCase(Locale.ROOT))
-                    .build());
+            String blame = report.ending().blame().name().toLowerCase(Locale.ROOT);
+            return Optional.of(errorOf(report.ending().reason(), blame));
         }
-        return report.parked()
-                ? Optional.of(Json.object()
-                        .put("reason", "the run is parked")
-                        .put("blame", ExitCode.INTERRUPTED.blame())
-                        .build())
-                : Optional.empty();
+        return Optional.ofNullable(report.parkedBecause())
+                .map(because -> errorOf("the run is parked: " + because, ExitCode.INTERRUPTED.blame()));
+    }
+
+    private static Json errorOf(String reason, String blame) {
+        return Json.object().put("reason", reason).put("blame", blame).build();
     }
 
     private static Json spend(Spend spend) {

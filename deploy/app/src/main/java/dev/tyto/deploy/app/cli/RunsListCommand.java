@@ -44,7 +44,7 @@ final class RunsListCommand implements Callable<Integer> {
             throw CommandFailed.usage("--limit must be 1 or more but was " + limit);
         }
         Voice voice = new Voice(surroundings);
-        try (RunLog log = RunLog.in(dataFolder.path(surroundings), opening)) {
+        try (LogReading log = LogReading.in(dataFolder.path(surroundings), opening)) {
             List<RunReport> reports = log.runs().stream()
                     .limit(limit)
                     .map(first -> RunReport.of(log.read(first.run().value())))

@@ -37,7 +37,7 @@ final class RunsShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Voice voice = new Voice(surroundings);
-        try (RunLog log = RunLog.in(dataFolder.path(surroundings), opening)) {
+        try (LogReading log = LogReading.in(dataFolder.path(surroundings), opening)) {
             RunReport report = RunReport.of(log.read(run));
             if (json) {
                 voice.document(RunDocuments.shown(report));

@@ -6,10 +6,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// The process as a command sees it: its streams, its environment and the user's home folder. Made once by whoever
-/// starts the command line; the streams are used by one thread at a time.
+/// The process as a command sees it: its streams, whether `out` is a terminal, its environment and the user's home
+/// folder. Made once by whoever starts the command line; the streams are used by one thread at a time.
 public record Surroundings(
-        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Path home) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        boolean terminal,
+        Map<String, String> environment,
+        Path home) {
 
     public Surroundings {
         environment = Map.copyOf(environment);

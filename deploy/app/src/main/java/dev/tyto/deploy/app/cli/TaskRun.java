@@ -41,14 +41,18 @@ final class TaskRun {
         ExitCode exit = report.ended()
                 .map(status -> ExitCode.of(status, report.ending()))
                 .orElse(ExitCode.INTERRUPTED);
-        if (!report.artifacts().isEmpty()) {
-            Results.deliver(report, workplace.artifacts(), kept.dataFolder());
-            voice.note("files: " + ReportText.names(report.artifacts())
-                    + (kept.lasting()
-                            ? " in " + Results.folder(kept.dataFolder(), report.run())
-                            : " (to keep them, name a folder with --data-dir)"));
-        }
         voice.note(ReportText.end(report));
+        if (!json && !report.answer().isBlank()) {
+            voice.answer(report.answer()); // first of all: whatever becomes of the files, the answer is told
+        }
+        Results.Delivery delivery = Results.deliver(report, workplace.artifacts(), kept.dataFolder());
+        if (!delivery.delivered().isEmpty()) {
+            voice.note("files: " + ReportText.names(delivery.delivered())
+                    + (kept.lasting() ? " in " + delivery.folder() : " (to keep them, name a folder with --data-dir)"));
+        }
+        if (!delivery.isComplete()) {
+            voice.note("tyto: " + delivery.complaint());
+        }
         RunEvent.Ending ending = report.ending();
         if (ending != null) {
             voice.note("tyto: " + ending.reason());
@@ -57,11 +61,10 @@ final class TaskRun {
             voice.note("tyto: interrupted: run " + report.run() + " is parked, its log is printed by 'tyto trace "
                     + report.run() + kept.argument() + "'");
         }
+        ExitCode atLast = exit == ExitCode.DONE && !delivery.isComplete() ? ExitCode.ENVIRONMENT : exit;
         if (json) {
-            voice.document(RunDocuments.finished(report, exit));
-        } else if (!report.answer().isBlank()) {
-            voice.answer(report.answer());
+            voice.document(RunDocuments.finished(report, atLast, delivery));
         }
-        return exit;
+        return atLast;
     }
 }

@@ -34,7 +34,7 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Voice voice = new Voice(surroundings);
-        try (RunLog log = RunLog.in(dataFolder.path(surroundings), opening)) {
+        try (LogReading log = LogReading.in(dataFolder.path(surroundings), opening)) {
             for (Recorded recorded : log.read(run)) {
                 if (!voice.line(EventFormat.write(recorded))) {
                     break;

@@ -5,24 +5,30 @@ import dev.tyto.core.wire.JsonText;
 import java.io.PrintStream;
 import java.util.regex.Pattern;
 
-/// Says things to the user: the answer on standard output, everything else on standard error as plain lines. Used by
-/// one thread at a time.
+/// Says things to the user: the answer on standard output, everything else on standard error as plain lines. What a
+/// model wrote cannot steer a terminal: there its control characters are left out; a file or a pipe gets every
+/// character. Used by one thread at a time.
 final class Voice {
 
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]+");
+    /// What a terminal would obey: all C0 and C1 control characters but the end of a line and the tabulator.
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
+
     private static final int LINE_CHARACTERS = 160;
 
     private final PrintStream out;
     private final PrintStream err;
+    private final boolean terminal;
 
     Voice(Surroundings surroundings) {
         this.out = surroundings.out();
         this.err = surroundings.err();
+        this.terminal = surroundings.terminal();
     }
 
     /// The answer, with a line end if it has none.
     void answer(String text) {
-        out.print(text.endsWith("\n") ? text : text + "\n");
+        out.print(shown(text.endsWith("\n") ? text : text + "\n"));
         out.flush();
     }
 
@@ -33,7 +39,7 @@ final class Voice {
 
     /// One line of an answer that has many; whether anyone still reads.
     boolean line(String line) {
-        out.print(line + "\n");
+        out.print(shown(line) + "\n");
         return !out.checkError();
     }
 
@@ -41,6 +47,10 @@ final class Voice {
     void note(String line) {
         err.print(oneLine(line, Integer.MAX_VALUE) + "\n");
         err.flush();
+    }
+
+    private String shown(String text) {
+        return terminal ? CONTROL.matcher(text).replaceAll("") : text;
     }
 
     /// The text as one line without anything that a terminal would obey, cut to fit.

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.tyto.core.env.SecretReference;
 import dev.tyto.core.provider.ModelEntry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// accepted, and every complaint has its line. Used once, by one thread.
 final class ConfigurationReader {
 
+    private static final String FILE = "file:";
     private static final Set<String> TOP_KEYS = Set.of("model", "models");
     private static final Set<String> ENTRY_KEYS = Set.of("name", "kind", "url", "key");
+    private static final Pattern SHOWN_KEY = Pattern.compile("[a-z_-]{1,30}");
     private static final Pattern ENTRY_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,59}");
     private static final int MAX_ENTRIES = 1_000;
 
@@ -38,9 +42,9 @@ final class ConfigurationReader {
         try (YAMLParser parser = new YAMLFactory().createParser(text)) {
             return document(parser);
         } catch (JsonParseException e) {
-            // The library's own message quotes the line, which may hold a key.
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new ConfigurationException(file + (line > 0 ? " line " + line : "") + " must be YAML but is not", e);
+            SyntaxComplaint complaint = SyntaxComplaint.of(e);
+            String place = complaint.line() > 0 ? " line " + complaint.line() : "";
+            throw new ConfigurationException(file + place + " must be YAML but " + complaint.reason(), e);
         }
     }
 
@@ -102,10 +106,10 @@ final class ConfigurationReader {
         for (String key = nextKey(parser); key != null; key = nextKey(parser)) {
             requireKnown(parser, key, ENTRY_KEYS, seen, place + ".");
             String value = textOf(parser, place + "." + key);
-            if (key.equals("key")) {
-                reference = reference(parser, place, value);
-            } else {
-                fields.put(key, value);
+            switch (key) {
+                case "key" -> reference = reference(parser, place, value);
+                case "kind" -> fields.put(key, kind(parser, place, value));
+                default -> fields.put(key, value);
             }
         }
         String name = required(fields.get("name"), place, "name", line);
@@ -113,18 +117,57 @@ final class ConfigurationReader {
             throw new ConfigurationException(file + " line " + line + ": " + place
                     + ".name must be 1 to 60 letters, digits, '.', '_' or '-' but is something else");
         }
-        return new ModelEntry(name, required(fields.get("kind"), place, "kind", line), fields.get("url"), reference);
+        String kind = required(fields.get("kind"), place, "kind", line);
+        return new ModelEntry(name, kind, location(kind, fields.get("url"), place, line), reference);
+    }
+
+    private String kind(YAMLParser parser, String place, String value) throws ConfigurationException {
+        if (!Configuration.KINDS.contains(value)) {
+            throw at(
+                    parser,
+                    place + ".kind must be one of " + String.join(", ", Configuration.KINDS) + " but is "
+                            + (SHOWN_KEY.matcher(value).matches() ? value : "something else"));
+        }
+        return value;
+    }
+
+    /// A script's path, which starts at this file's folder; other locations as they are.
+    private @Nullable String location(String kind, @Nullable String url, String place, int line)
+            throws ConfigurationException {
+        if (url == null || !kind.equals("replay")) {
+            return url;
+        }
+        try {
+            return beside(url).toString();
+        } catch (InvalidPathException e) {
+            throw new ConfigurationException(
+                    file + " line " + line + ": " + place + ".url must be the path of a file but is none", e);
+        }
     }
 
     private SecretReference reference(YAMLParser parser, String place, String value) throws ConfigurationException {
         try {
-            return new SecretReference(value);
+            return new SecretReference(value.startsWith(FILE) ? FILE + keyFile(value.substring(FILE.length())) : value);
         } catch (IllegalArgumentException e) {
             throw at(
                     parser,
-                    place + ".key must be env:NAME or file:PATH, which say where the key is; the key itself must not"
-                            + " stand in this file");
+                    place + ".key must be env:NAME (letters, digits and '_') or file:PATH, which say where the key is;"
+                            + " the key itself must not stand in this file");
         }
+    }
+
+    /// A relative path starts at this file's folder. A bare name without such a file may be a key that was put here
+    /// by mistake: it stays bare, which [SecretReference] does not show.
+    private String keyFile(String path) {
+        if (path.isEmpty() || path.startsWith("~/")) {
+            return path;
+        }
+        Path resolved = beside(path);
+        return path.contains("/") || Files.exists(resolved) ? resolved.toString() : path;
+    }
+
+    private Path beside(String path) {
+        return file.toAbsolutePath().resolveSibling(path).normalize();
     }
 
     private String required(@Nullable String value, String place, String key, int line) throws ConfigurationException {
@@ -181,9 +224,8 @@ final class ConfigurationReader {
         return parser.currentTokenLocation().getLineNr();
     }
 
-    /// A key as it may be shown: short, and without what a terminal would obey.
+    /// A key as it may be shown: only a plain word, for what stands there may be a secret.
     private static String shown(String key) {
-        String clean = key.replaceAll("[^\\p{Alnum}._-]", "?");
-        return clean.length() <= 40 ? clean : clean.substring(0, 39) + "…";
+        return SHOWN_KEY.matcher(key).matches() ? key : "a key that is not repeated here";
     }
 }

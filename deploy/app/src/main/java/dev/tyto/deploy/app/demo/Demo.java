@@ -1,10 +1,12 @@
 package dev.tyto.deploy.app.demo;
 
+import dev.tyto.core.artifact.OwnerOnly;
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.work.WorkerProfile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ public record Demo(List<Path> attachments, Path script) {
         attachments = List.copyOf(attachments);
     }
 
-    /// Writes the files into this existing folder.
+    /// Writes the files, for their owner alone, into this existing folder.
     ///
     /// @throws IOException when they cannot be written
     public static Demo unpack(Path folder) throws IOException {
@@ -68,7 +70,9 @@ public record Demo(List<Path> attachments, Path script) {
                 throw new FileNotFoundException(name + " must be among the resources but is not");
             }
             Path file = folder.resolve(name);
-            Files.copy(in, file);
+            try (OutputStream out = Files.newOutputStream(Files.createFile(file, OwnerOnly.file(file)))) {
+                in.transferTo(out);
+            }
             return file;
         }
     }

@@ -22,6 +22,7 @@ import dev.tyto.core.work.Grant;
 import dev.tyto.core.work.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Events of runs for scripts.
@@ -50,6 +51,19 @@ final class Events {
                 Spend.modelCall(10, 5),
                 blame == null ? null : new Ending("this is why", blame)));
         return events;
+    }
+
+    /// A run that answers "It is 2." and made these files.
+    static List<RunEvent> made(String... files) {
+        return List.of(new RunEvent.RunEnded(
+                RunStatus.COMPLETED,
+                "It is 2.",
+                List.of(),
+                Stream.of(files)
+                        .map(name -> new Artifact(name, "text/plain", name.length(), Digest.of(name)))
+                        .toList(),
+                Spend.NONE,
+                null));
     }
 
     static RunEvent assigned(String subtask, int number) {

@@ -63,8 +63,8 @@ class RunCommandTest {
                         "s1 is tried again: too small",
                         "s1 started by generalist (attempt 2)",
                         "s1 done",
-                        "files: out/report.md in " + home.resolve(".tyto/runs/r1/results"),
-                        "completed in 0.9 s: 0 model calls (0 tokens in, 0 out), 1 tool calls");
+                        "completed in 0.9 s: 0 model calls (0 tokens in, 0 out), 1 tool calls",
+                        "files: out/report.md in " + home.resolve(".tyto/runs/r1/results"));
     }
 
     @Test
@@ -72,6 +72,80 @@ class RunCommandTest {
         int _ = terminal.run("run", "What is 1+1?");
 
         assertThat(home.resolve(".tyto/runs/r1/results/out/report.md")).hasContent("the content of out/report.md");
+    }
+
+    @Test
+    void resultsAreTheirOwnersAloneEvenInAnOpenFolder() throws IOException {
+        Path data = Files.createDirectory(home.resolve("open"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(
+                Files.createDirectory(data.resolve("runs")), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        int _ = terminal.run("run", "--data-dir", data.toString(), "What is 1+1?");
+
+        assertThat(rights(data)).isEqualTo("rwxr-xr-x");
+        assertThat(List.of(
+                        rights(data.resolve("runs")),
+                        rights(data.resolve("runs/r1")),
+                        rights(data.resolve("runs/r1/results/out"))))
+                .containsOnly("rwx------");
+        assertThat(rights(data.resolve("runs/r1/results/out/report.md"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void fileThatCannotBeDeliveredCostsNeitherTheAnswerNorTheOtherFiles() {
+        terminal.opening.script = Events.made("notes", "notes/x.txt", "sums.txt");
+
+        int exit = terminal.run("run", "What is 1+1?");
+
+        Path results = home.resolve(".tyto/runs/r1/results");
+        assertThat(exit).isEqualTo(3);
+        assertThat(terminal.out()).isEqualTo("It is 2.\n");
+        assertThat(results.resolve("notes")).hasContent("the content of notes");
+        assertThat(results.resolve("sums.txt")).hasContent("the content of sums.txt");
+        assertThat(terminal.err()).contains("files: notes, sums.txt in " + results);
+        assertThat(terminal.err().lines().filter(line -> line.startsWith("tyto: ")))
+                .singleElement()
+                .asString()
+                .startsWith("tyto: notes/x.txt could not be put into " + results + ": ")
+                .contains("blobs", "tyto runs show r1 --json");
+    }
+
+    @Test
+    void fileWhoseNameAFolderHasIsNotTakenForDelivered() {
+        terminal.opening.script = Events.made("notes/x.txt", "notes");
+
+        int exit = terminal.run("run", "What is 1+1?");
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(terminal.err()).contains("tyto: notes could not be put into ");
+    }
+
+    @Test
+    void documentSaysWhichFilesCouldNotBeDelivered() {
+        terminal.opening.script = Events.made("notes", "notes/x.txt");
+
+        int exit = terminal.run("run", "--json", "What is 1+1?");
+
+        Json.Obj document = terminal.document();
+        assertThat(exit).isEqualTo(3);
+        assertThat(document.text("status")).contains("completed");
+        assertThat(document.text("answer")).contains("It is 2.");
+        assertThat(document.items("undelivered")).containsExactly(new Json.Str("notes/x.txt"));
+        assertThat(((Json.Obj) document.get("error").orElseThrow()).text("blame"))
+                .contains("environment");
+        assertThat(document.number("exit").orElseThrow().intValue()).isEqualTo(3);
+    }
+
+    @Test
+    void fullDiskLeavesNoHalfFileAndTheAnswerIsTold() {
+        terminal.opening.noRoomFor = "out/report.md";
+
+        int exit = terminal.run("run", "What is 1+1?");
+
+        assertThat(exit).isEqualTo(3);
+        assertThat(terminal.out()).isEqualTo("It is 2.\n");
+        assertThat(home.resolve(".tyto/runs/r1/results/out")).isEmptyDirectory();
     }
 
     @Test
@@ -346,14 +420,35 @@ class RunCommandTest {
     @Test
     void whatAModelOrToolSaidCannotSteerTheTerminal() {
         terminal.opening.script = new ArrayList<>(
-                Events.toolCall("s1", 1, "{}", new ToolResult.Returned("\u001b[2Jgone\nsecond\u202e line")));
+                Events.toolCall("s1", 1, "{}", new ToolResult.Returned("\u001b[2Jgone\nsecond\u202e\u009b line")));
         terminal.opening.script.addAll(Events.run(RunStatus.COMPLETED, "ok", null));
 
         int _ = terminal.run("run", "a task");
 
         assertThat(terminal.err())
                 .contains("s1: calculator {} ->  [2Jgone second  line\n")
-                .doesNotContain("\u001b", "\u202e");
+                .doesNotContain("\u001b", "\u202e", "\u009b");
+    }
+
+    @Test
+    void terminalIsNotSteeredByTheAnswer() {
+        terminal.opening.script =
+                Events.run(RunStatus.COMPLETED, "\u001b]0;owned\u0007two\tthree\r\n\u009b2Jfour\u007f\n", null);
+
+        int _ = terminal.run("run", "a task");
+
+        assertThat(terminal.out()).isEqualTo("]0;ownedtwo\tthree\n2Jfour\n");
+    }
+
+    @Test
+    void fileOrPipeGetsTheAnswerByteForByte() {
+        String answer = "\u001b[31mred\u009b0m\r\n\u0000end\n";
+        terminal.opening.script = Events.run(RunStatus.COMPLETED, answer, null);
+        terminal.shows = false;
+
+        int _ = terminal.run("run", "a task");
+
+        assertThat(terminal.out()).isEqualTo(answer);
     }
 
     @Test
@@ -382,6 +477,10 @@ class RunCommandTest {
         assertThat(List.of(quiet, loud)).containsOnly(1);
         assertThat(sentence).contains("bug in Tyto", "two and two").doesNotContain("\tat ");
         assertThat(terminal.err()).contains("\tat ");
+    }
+
+    private static String rights(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     private void writeConfiguration(String text) throws IOException {

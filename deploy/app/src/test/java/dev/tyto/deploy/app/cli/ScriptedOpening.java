@@ -21,6 +21,7 @@ import dev.tyto.core.workforce.Workforce;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,13 +68,17 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     @Nullable
     JournalException brokenJournal;
 
+    /// The file in whose middle the disk is full.
+    @Nullable
+    String noRoomFor;
+
     Runnable whenIdle = () -> {};
     boolean closed;
     Secrets secrets = _ -> Optional.empty();
 
     @Override
-    public Journal journal(Path dataFolder) {
-        return this;
+    public Optional<Journal> journal(Path dataFolder) {
+        return logs.isEmpty() ? Optional.empty() : Optional.of(this);
     }
 
     @Override
@@ -188,7 +193,10 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
 
     @Override
     public void copyTo(Artifact artifact, Path target) throws IOException {
-        Files.writeString(target, "the content of " + artifact.name());
+        Files.writeString(target, "the content of " + artifact.name(), StandardOpenOption.CREATE_NEW);
+        if (artifact.name().equals(noRoomFor)) {
+            throw new IOException("No space left on device");
+        }
     }
 
     @Override

@@ -18,6 +18,9 @@ final class Terminal {
     final Map<String, String> environment = new HashMap<>();
     final Path home;
     String typed = "";
+    /// Whether the user sees standard output; otherwise it goes into a file or a pipe.
+    boolean shows = true;
+
     Interrupts interrupts = _ -> () -> {};
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -33,6 +36,7 @@ final class Terminal {
                 new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
+                shows,
                 environment,
                 home);
         return new Tyto(surroundings, opening, interrupts).run(arguments);

@@ -2,6 +2,7 @@ package dev.tyto.deploy.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tyto.core.artifact.OwnerOnly;
 import dev.tyto.core.env.Secrets.Secret;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
@@ -19,6 +20,7 @@ import dev.tyto.core.wire.PlanFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +76,33 @@ class TytoTest {
         assertThat(exit).isEqualTo(2);
         assertThat(terminal.out()).isEmpty();
         assertThat(terminal.err()).hasLineCount(1).startsWith("tyto: ").contains("--help'");
+    }
+
+    @Test
+    void firstWordsToSomeoneNewSayWhereToStart() {
+        int _ = terminal.run();
+        String nothing = terminal.err();
+        int _ = terminal.run("runs");
+        String half = terminal.err();
+        int _ = terminal.run("fly");
+        String unknown = terminal.err();
+        int _ = terminal.run("run", "What is 1+1?");
+        String noModel = terminal.err();
+
+        assertThat(nothing).isEqualTo("tyto: no command is given: 'tyto demo' is a first try; see 'tyto --help'\n");
+        assertThat(half).isEqualTo("tyto: no command is given: say list or show; see 'tyto runs --help'\n");
+        assertThat(unknown).isEqualTo("tyto: there is no command 'fly'; see 'tyto --help'\n");
+        assertThat(noModel).contains("no model is named: give --model", "'tyto demo' needs none");
+    }
+
+    @Test
+    void helpFitsEightyColumns() {
+        for (String command : List.of("", "run ", "plan ", "runs list ", "runs show ", "trace ", "demo ", "doctor ")) {
+            int _ = terminal.run((command + "--help").split(" "));
+
+            assertThat(terminal.out().lines()).as(command).allMatch(line -> line.length() <= 80);
+            assertThat(terminal.out()).as(command).doesNotContain("TASK...", "missing,\n1");
+        }
     }
 
     @Test
@@ -215,7 +244,7 @@ class TytoTest {
 
     @Test
     void doctorFindsWhatIsThere() throws Exception {
-        Files.createDirectories(home.resolve(".tyto"));
+        Files.createDirectory(home.resolve(".tyto"), OwnerOnly.folder(home));
         Files.writeString(home.resolve(".tyto/config.yaml"), """
                 model: work#m
                 models:
@@ -255,6 +284,33 @@ class TytoTest {
 
         assertThat(exit).isEqualTo(6);
         assertThat(terminal.out()).contains("missing  configuration: " + file + " line 1: fly");
+    }
+
+    @Test
+    void doctorNotesADataFolderThatOthersMayRead() throws IOException {
+        Path data = Files.createDirectory(home.resolve("data"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        int open = terminal.run("doctor", "--data-dir", data.toString());
+        String noted = terminal.out();
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+        int closed = terminal.run("doctor", "--data-dir", data.toString());
+
+        assertThat(List.of(open, closed)).containsOnly(0);
+        assertThat(noted).contains("note     data folder: " + data + " may be read by others", "chmod 700 " + data);
+        assertThat(terminal.out()).contains("ok       data folder: " + data + "\n");
+    }
+
+    @Test
+    void shownRunCannotSteerTheTerminal() {
+        handIn("r1", "a task");
+        Events.run(RunStatus.COMPLETED, "\u001b[2Jgone", null)
+                .forEach(event -> terminal.opening.add(new RunId("r1"), event));
+
+        int exit = terminal.run("runs", "show", "r1", "--data-dir", home.toString());
+
+        assertThat(exit).isZero();
+        assertThat(terminal.out()).endsWith("\n[2Jgone\n");
     }
 
     @Test

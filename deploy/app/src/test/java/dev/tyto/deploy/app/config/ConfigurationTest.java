@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
@@ -67,6 +68,11 @@ class ConfigurationTest {
                 "models:\n  - name: a\n    kind: openai\n    key: sk-verysecret: x: y\n",
                 "models:\n  - name: a\n    key: \"sk-verysecret\n",
                 "models:\n  - name: a\n    key: *sk-verysecret\n",
+                "models:\n  - {name: a, kind: openai, key: 'env:sk-verysecret'}\n",
+                "models:\n  - {name: a, kind: openai, key: 'env:verysecret\u0007'}\n",
+                "models:\n  - {name: a, kind: openai, verysecret1: x}\n",
+                "models:\n  - {name: a, kind: sk-verysecret1}\n",
+                "sk-verysecret0123: x\n",
             })
     void literalKeyIsRefusedAndNeverRepeated(String text) {
         assertThatThrownBy(() -> read(text))
@@ -101,6 +107,68 @@ class ConfigurationTest {
                 .message()
                 .contains("config.yaml line ")
                 .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "models:;  - name: a;    key: \"x;;; | 3 must be YAML but a quote is opened there and never closed",
+                "model: a;\tmodels: x | 2 must be YAML but a tabulator stands there",
+                "model: a: b | 1 must be YAML but has a ':' too many",
+                "models: [{name: a, kind: openai};; | 1 must be YAML but a '[' is opened there and not closed",
+                "models:;  - {name: a;;; | 2 must be YAML but a '{' is opened there and not closed",
+                "models:;  - name: a;    kind: openai;   url: b | 4 must be YAML but is indented wrongly",
+                "model: a;foo;models: [] | 2 must be YAML but has no ':' behind a key there",
+                "model: @a | 1 must be YAML but a value starts with a special character there",
+                "model: \"\\q\" | 1 must be YAML but breaks its rules there",
+            })
+    void syntaxErrorIsExplainedAtTheLineWhereItIs(String text, String explanation) {
+        assertThatThrownBy(() -> read(text.replace(';', '\n')))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("config.yaml line " + explanation);
+    }
+
+    @Test
+    void unknownKindIsRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> read("models:\n  - name: a\n    kind: opnai\n"))
+                .hasMessageContaining("line 3: models[0].kind must be one of openai, openai-compatible, replay")
+                .hasMessageContaining("but is opnai");
+    }
+
+    @Test
+    void relativePathsStartAtTheFilesFolder() throws Exception {
+        Files.writeString(folder.resolve("bare-key"), "abc");
+
+        Configuration configuration = read("""
+                models:
+                  - {name: a, kind: openai, key: "file:keys/a"}
+                  - {name: b, kind: openai, key: "file:bare-key"}
+                  - {name: c, kind: openai, key: "file:~/c"}
+                  - {name: d, kind: replay, url: "scripts/d.json"}
+                  - {name: e, kind: replay, url: "/e.json"}
+                """);
+
+        assertThat(configuration.models())
+                .containsExactly(
+                        new ModelEntry("a", "openai", null, new SecretReference("file:" + folder.resolve("keys/a"))),
+                        new ModelEntry("b", "openai", null, new SecretReference("file:" + folder.resolve("bare-key"))),
+                        new ModelEntry("c", "openai", null, new SecretReference("file:~/c")),
+                        new ModelEntry(
+                                "d", "replay", folder.resolve("scripts/d.json").toString(), null),
+                        new ModelEntry("e", "replay", "/e.json", null));
+    }
+
+    @Test
+    void bareNameWithoutAFileIsNotShownBecauseItMayBeAKey() throws Exception {
+        Configuration configuration = read("models:\n  - {name: a, kind: openai, key: 'file:sk-verysecret'}\n");
+
+        assertThat(configuration.models().getFirst().key()).hasToString("file:…");
+    }
+
+    @Test
+    void folderIsNamedAsOne() {
+        assertThatThrownBy(() -> Configuration.read(folder)).hasMessageContaining("is a folder");
     }
 
     @Test

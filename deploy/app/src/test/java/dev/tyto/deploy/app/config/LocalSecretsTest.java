@@ -1,9 +1,11 @@
 package dev.tyto.deploy.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tyto.core.env.SecretReference;
 import dev.tyto.core.env.Secrets.Secret;
+import dev.tyto.core.rule.PrerequisiteException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,13 +39,24 @@ class LocalSecretsTest {
     }
 
     @Test
-    void missingEmptyAndImpossibleFilesAreNoSecrets() throws IOException {
+    void missingEmptyRelativeAndImpossibleFilesAreNoSecrets() throws IOException {
         Files.writeString(home.resolve("empty"), "\n");
 
         assertThat(find("file:~/none", Map.of())).isEmpty();
         assertThat(find("file:~/empty", Map.of())).isEmpty();
-        assertThat(find("file:" + home, Map.of())).isEmpty();
+        assertThat(find("file:pom.xml", Map.of())).isEmpty();
         assertThat(find("file:a\0b", Map.of())).isEmpty();
+    }
+
+    @Test
+    void fileThatIsThereButCannotBeAKeySaysWhy() throws IOException {
+        Path large = Files.writeString(home.resolve("large"), "k".repeat(64 * 1024 + 1));
+
+        assertThatThrownBy(() -> find("file:" + home, Map.of()))
+                .isInstanceOf(PrerequisiteException.class)
+                .hasMessageContaining("file:" + home + " cannot be read because it is a folder");
+        assertThatThrownBy(() -> find("file:/dev/zero", Map.of())).hasMessageContaining("it is no regular file");
+        assertThatThrownBy(() -> find("file:" + large, Map.of())).hasMessageContaining("more than 65536 bytes");
     }
 
     private Optional<String> find(String reference, Map<String, String> environment) {

@@ -107,6 +107,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void noCommandOpensAListeningPort() {
+        ClassRules.openNoPort().check(all);
+    }
+
+    @Test
     void everyPackageIsNullMarkedAndSaysWhatItIs() {
         assertThat(SourceRules.packagesWithoutPage(mainSources)).isEmpty();
     }

@@ -21,10 +21,23 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// The rules that are held against class files. Stateless.
 final class ClassRules {
+
+    /// What of the JDK waits at a port, and what makes such a thing.
+    private static final Set<String> LISTENERS = Set.of(
+            "java.net.ServerSocket",
+            "javax.net.ServerSocketFactory",
+            "javax.net.ssl.SSLServerSocketFactory",
+            "java.nio.channels.ServerSocketChannel",
+            "java.nio.channels.AsynchronousServerSocketChannel",
+            "java.nio.channels.spi.SelectorProvider",
+            "java.net.DatagramSocket",
+            "java.net.MulticastSocket",
+            "java.nio.channels.DatagramChannel");
 
     private ClassRules() {}
 
@@ -97,6 +110,25 @@ final class ClassRules {
                                 (owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system")))
                                         || (owner.equals("java.lang.System") && name.equals("currentTimeMillis"))
                                         || (owner.equals("java.lang.Thread") && name.equals("sleep")))));
+    }
+
+    /// Nothing here waits for others to call: serving is a door of its own, and not built yet.
+    static ArchRule openNoPort() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.net.httpserver..")
+                .orShould()
+                .dependOnClassesThat(listen());
+    }
+
+    private static DescribedPredicate<JavaClass> listen() {
+        return new DescribedPredicate<>("can listen at a port") {
+            @Override
+            public boolean test(JavaClass each) {
+                return LISTENERS.contains(each.getName());
+            }
+        };
     }
 
     private interface Target {

@@ -2,11 +2,17 @@ package dev.tyto.deploy.app.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +77,37 @@ class ClassRulesTest {
                 return Instant.now();
             }
         }
+    }
+
+    static final class Doors {
+        void socket() throws IOException {
+            new ServerSocket(0).close();
+        }
+
+        void channel() throws IOException {
+            ServerSocketChannel.open().close();
+        }
+
+        void server() throws IOException {
+            HttpServer.create().stop(0);
+        }
+
+        void datagrams() throws IOException {
+            new DatagramSocket().close();
+        }
+
+        void callsOut() throws IOException {
+            new Socket("localhost", 1).close();
+        }
+    }
+
+    @Test
+    void listeningPortIsFound() {
+        List<String> breaches = breaches(ClassRules.openNoPort(), Doors.class);
+
+        assertThat(List.of("socket", "channel", "server", "datagrams"))
+                .allSatisfy(door -> assertThat(breaches).anyMatch(breach -> breach.contains("Doors." + door + "()")));
+        assertThat(breaches).noneMatch(breach -> breach.contains("callsOut"));
     }
 
     @Test

@@ -59,6 +59,7 @@ record FloorPlan(List<Place> places, List<Library> libraries) {
             List.of(
                     new Library("org.jspecify.annotations", Set.of("dev.tyto")),
                     new Library("com.fasterxml.jackson", Set.of(CORE + ".wire", WEIGHTS, GAIA, TOOLS, APP)),
+                    new Library("org.yaml.snakeyaml", Set.of(APP)),
                     new Library("ai.djl", Set.of(ENGINE)),
                     new Library("dev.langchain4j", Set.of(GATEWAY, ENGINE, WORKERS, TOOLS)),
                     new Library("org.sqlite", Set.of(COORDINATOR + ".journal")),

@@ -54,6 +54,11 @@ record Complaint(String message, String code) {
         return code.equals("model_not_found");
     }
 
+    /// The account has used up what it may spend.
+    boolean isOutOfCredit() {
+        return code.equals("insufficient_quota") || code.equals("billing_hard_limit_reached");
+    }
+
     /// The server's filter does not let the request through.
     boolean isRefusal() {
         return code.equals("content_filter") || code.equals("content_policy_violation");

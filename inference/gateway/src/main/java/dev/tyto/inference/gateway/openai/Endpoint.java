@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 record Endpoint(
         String entry, URI base, Dialect dialect, @Nullable SecretReference keyReference, Secrets.@Nullable Secret key) {
 
+    private static final int MAX_PORT = 65_535;
     private static final int SHORTEST_SECRET = 8;
 
     /// @throws PrerequisiteException when the location is no plain http or https address
     static URI base(ModelEntry entry, String location) {
-        String place = "the URL of model entry '" + entry.name() + "'";
+        boolean direct = entry.name().equals(entry.kind());
+        String place = direct ? "the URL" : "the URL of model entry '" + entry.name() + "'";
         URI uri;
         try {
             uri = new URI(location.strip().replaceAll("/+$", ""));
@@ -31,6 +33,10 @@ record Endpoint(
             throw new PrerequisiteException(place
                     + " must start with http:// or https:// and name a host: write the API's base, such as"
                     + " http://localhost:8080/v1");
+        }
+        if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+            throw new PrerequisiteException(place + " must have a port from 1 to " + MAX_PORT + " but has "
+                    + uri.getPort() + ": write the API's base, such as http://localhost:8080/v1");
         }
         if (uri.getRawUserInfo() != null) {
             throw new PrerequisiteException(place

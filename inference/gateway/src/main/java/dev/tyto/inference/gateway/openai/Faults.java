@@ -38,7 +38,7 @@ final class Faults {
                     NOT_SET_UP,
                     BAD_REQUEST,
                     REFUSED,
-                    UNSCRIPTED -> ": check that the server runs and that the entry's URL is right";
+                    UNSCRIPTED -> ": check that the server runs and that the URL is right";
         };
         return failed(nothing.fault(), nothing.why() + remedy, null, latency);
     }
@@ -63,8 +63,28 @@ final class Faults {
         if (complaint.isRefusal()) {
             return refused(complaint.message(), latency);
         }
+        if (complaint.isOutOfCredit() || status == 402) {
+            return failed(Fault.UNAUTHORIZED, outOfCredit(status, words), null, latency);
+        }
         Fault fault = complaint.isUnknownModel() ? Fault.UNKNOWN_MODEL : fault(status);
-        return failed(fault, sentence(fault, answer, model, words), waiting(fault, answer), latency);
+        Duration wait = waiting(fault, answer);
+        return failed(fault, sentence(fault, answer, model, words) + asked(wait), wait, latency);
+    }
+
+    /// Waiting does not help, so this is no matter of the rate, though the status says so.
+    private String outOfCredit(int status, String words) {
+        String other = endpoint.keyReference() == null ? "" : ", put another key into " + endpoint.keyReference();
+        return "has no credit left for this account, with " + status + words
+                + ": pay in or raise the account's limit at the provider" + other + ", or choose another model";
+    }
+
+    /// What a user is told who would else try again too soon; up to a minute is waited without a word.
+    private static String asked(@Nullable Duration wait) {
+        if (wait == null || wait.compareTo(Duration.ofMinutes(1)) <= 0) {
+            return "";
+        }
+        long minutes = Math.ceilDiv(wait.toSeconds(), 60);
+        return "; it asks to wait " + (minutes < 120 ? minutes + " minutes" : Math.ceilDiv(minutes, 60) + " hours");
     }
 
     private static Fault fault(int status) {
@@ -93,14 +113,14 @@ final class Faults {
                                 : "check the key in " + endpoint.keyReference() + " and what it may be used for");
             case UNKNOWN_MODEL ->
                 "does not know the model " + quotable(model) + " or the address, with " + status + words
-                        + ": check the model's name and that the entry's URL is the API's base, mostly one ending in /v1";
+                        + ": check the model's name and that the URL is the API's base, mostly one ending in /v1";
             case RATE_LIMITED ->
                 "limits the rate of requests with " + status + words + ": wait, or raise the account's limits";
             case SERVER_ERROR ->
                 "failed with " + status + words + ": try again later, or look into the server's own log";
             case NOT_SET_UP ->
                 "redirects with " + status + target(answer)
-                        + ", which is not followed: put the final address into the entry's URL";
+                        + ", which is not followed: put the final address into the URL";
             case BAD_REQUEST ->
                 "rejected the request with " + status + words + ": change the request or choose another model";
             case UNREACHABLE, TIMEOUT, UNREADABLE, REFUSED, UNSCRIPTED ->
@@ -112,11 +132,11 @@ final class Faults {
         return switch (answer.body().ending()) {
             case TOO_LARGE ->
                 "sent more than " + HttpExchanges.MAX_BODY_BYTES / (1024 * 1024)
-                        + " MiB as one answer, which was cut off: check that the entry's URL is a model server's";
+                        + " MiB as one answer, which was cut off: check that the URL is a model server's";
             case CUT -> CUT;
             case WHOLE ->
                 "answered " + answer.status() + " with something that is no chat completion" + words
-                        + ": check that the entry's URL is the API's base, mostly one ending in /v1";
+                        + ": check that the URL is the API's base, mostly one ending in /v1";
         };
     }
 

@@ -79,7 +79,7 @@ final class HttpExchanges {
             case SSLException _ -> new Delivery.NoAnswer(Fault.UNREACHABLE, "offers no TLS connection that is trusted");
             case ProtocolException _ ->
                 new Delivery.NoAnswer(
-                        Fault.UNREADABLE, "does not speak HTTP: check that the entry's URL is that of an HTTP API");
+                        Fault.UNREADABLE, "does not speak HTTP: check that the URL is that of an HTTP API");
             // The request may have left.
             case IOException _ -> new Delivery.NoAnswer(Fault.UNREADABLE, Faults.CUT);
             case null, default -> throw new IllegalStateException("an HTTP request failed in a way it cannot", cause);

@@ -38,7 +38,7 @@ class ChatConnectionTest {
         assertThat(failed.fault()).isEqualTo(Fault.UNREACHABLE);
         assertThat(failed.reason())
                 .isEqualTo("lab (localhost:" + free + ") refuses connections:"
-                        + " check that the server runs and that the entry's URL is right");
+                        + " check that the server runs and that the URL is right");
     }
 
     @Test

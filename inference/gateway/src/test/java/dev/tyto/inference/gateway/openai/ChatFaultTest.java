@@ -150,6 +150,43 @@ class ChatFaultTest {
         assertThat(failed.retryAfter()).isEqualTo(wait);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "429, 61, it asks to wait 2 minutes",
+        "503, 7200, it asks to wait 2 hours",
+        "429, 999999999, it asks to wait 24 hours"
+    })
+    void waitOfMoreThanAMinuteIsSaid(int status, String value, String said) throws Exception {
+        server.answers(aResponse().withStatus(status).withHeader("Retry-After", value));
+
+        Failed failed = (Failed) server.compatible().call(Asked.hello());
+
+        assertThat(failed.reason()).endsWith(said);
+    }
+
+    @Test
+    void waitOfUpToAMinuteIsNot() throws Exception {
+        server.answers(aResponse().withStatus(429).withHeader("Retry-After", "60"));
+
+        Failed failed = (Failed) server.compatible().call(Asked.hello());
+
+        assertThat(failed.reason()).doesNotContain("it asks to wait");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429,insufficient_quota", "403,billing_hard_limit_reached", "402,x"})
+    void usedUpAccountIsNoMatterOfWaiting(int status, String code) throws Exception {
+        server.answers(status, "{\"error\":{\"message\":\"You exceeded your quota\",\"type\":\"" + code + "\"}}");
+
+        Failed failed = (Failed) server.compatibleWithKey().call(Asked.hello());
+
+        assertThat(failed.fault()).isEqualTo(Fault.UNAUTHORIZED);
+        assertThat(failed.retryAfter()).isNull();
+        assertThat(failed.reason())
+                .contains("has no credit left", "You exceeded your quota", "put another key into env:KEY")
+                .doesNotContain("wait");
+    }
+
     @Test
     void retryAfterDateIsMeasuredByTheServersOwnClock() throws Exception {
         server.answers(aResponse()

@@ -3,25 +3,24 @@ package dev.tyto.deploy.app.cli;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.run.RunId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The journal of a data folder as the reading commands see it; where there is no folder there are no runs. Used by
+/// The journal of a data folder as the reading commands see it; where none was ever kept there are no runs. Used by
 /// one thread.
-final class RunLog implements AutoCloseable {
+final class LogReading implements AutoCloseable {
 
     private final Path folder;
     private final Optional<Journal> journal;
 
-    private RunLog(Path folder, Optional<Journal> journal) {
+    private LogReading(Path folder, Optional<Journal> journal) {
         this.folder = folder;
         this.journal = journal;
     }
 
-    static RunLog in(Path folder, Opening opening) {
-        return new RunLog(folder, Files.isDirectory(folder) ? Optional.of(opening.journal(folder)) : Optional.empty());
+    static LogReading in(Path folder, Opening opening) {
+        return new LogReading(folder, opening.journal(folder));
     }
 
     /// The first events of all runs, newest first.
