@@ -254,6 +254,18 @@ final class LlmWorkerTest {
     }
 
     @Test
+    void siblingsOnOneWorkerKeepTheirSpendApart() throws InterruptedException {
+        ScriptedSteps other = new ScriptedSteps(List.of()).says("7");
+        steps.replies(Assigned.said(Assigned.calling("", "{}"))).says("42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+        Outcome sibling = worker.work(Assigned.bare(), other);
+
+        assertThat(outcome.spend()).isEqualTo(COST.plus(COST).plus(Spend.toolCall()));
+        assertThat(sibling).isEqualTo(new Outcome.Answered("7", COST));
+    }
+
+    @Test
     void thoughtsAreNotPartOfTheAnswer() throws InterruptedException {
         steps.says("<think>3 times 14, GIVE UP: no</think>\n\n42");
 

@@ -100,6 +100,17 @@ final class LlmPlannerTest {
     }
 
     @Test
+    void proseInsteadOfJsonIsRepairedOnce() throws InterruptedException {
+        steps.says("First I would read the file, then multiply.").says(Planning.plan("a"));
+
+        Planned planned = planned();
+
+        assertThat(planned.origin()).isEqualTo(Origin.REPAIR);
+        assertThat(steps.asked().getLast().newMessages().getFirst().text())
+                .contains("it must be a JSON object with the field \"subtasks\"");
+    }
+
+    @Test
     void moreSubtasksThanTheLimitAreNeverAdopted() throws InterruptedException {
         steps.says(Planning.plan("a", "b", "c", "d")).says(Planning.plan("a", "b", "c"));
 

@@ -55,12 +55,12 @@ final class MendedBody {
 
     private static Json call(Json call) {
         Json mended = with(call, "function", function -> with(function, "arguments", MendedBody::arguments));
-        if (!(mended instanceof Json.Obj(Map<String, Json> fields))
-                || !fields.containsKey("function")
-                || mended instanceof Json.Obj typed && typed.get("type").isPresent()) {
+        if (!(mended instanceof Json.Obj object)
+                || object.get("function").isEmpty()
+                || object.get("type").isPresent()) {
             return mended;
         }
-        Map<String, Json> typed = new LinkedHashMap<>(fields);
+        Map<String, Json> typed = new LinkedHashMap<>(object.fields());
         typed.put("type", Json.of("function"));
         return new Json.Obj(typed);
     }
