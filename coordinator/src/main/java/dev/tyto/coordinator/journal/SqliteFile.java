@@ -6,6 +6,7 @@ import dev.tyto.core.rule.PrerequisiteException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -53,8 +54,12 @@ final class SqliteFile {
         }
     }
 
-    static String reason(IOException e) {
-        return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "there is no permission";
+            case FileAlreadyExistsException _ -> "there is a file of that name";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /// Durable, and patient with another process's short write.

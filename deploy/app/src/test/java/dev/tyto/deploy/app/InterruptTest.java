@@ -64,6 +64,32 @@ class InterruptTest {
     }
 
     @Test
+    void planThatIsInterruptedSaysSoAndIsOneDocument() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            TytoProcess tyto = TytoProcess.tyto(
+                    folder,
+                    "plan",
+                    "--json",
+                    "--model",
+                    "openai-compatible:http://127.0.0.1:" + silent.getLocalPort() + "/v1#m",
+                    "a task");
+            try (Socket connection = silent.accept()) {
+                int first = connection.getInputStream().read();
+                boolean sent = tyto.signal("INT");
+
+                assertThat(first).isEqualTo('P');
+                assertThat(sent).isTrue();
+                assertThat(tyto.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(tyto.process().exitValue()).isEqualTo(130);
+            }
+        }
+
+        Json.Obj document = (Json.Obj) JsonText.parse(Files.readString(folder.resolve("out")));
+        assertThat(document.text("status")).contains("parked");
+        assertThat(Files.readString(folder.resolve("err"))).contains("tyto: interrupted: run ");
+    }
+
+    @Test
     void patienceIsCountedFromTheSignalEvenWhenStoppingNeverEnds() throws Exception {
         TytoProcess stubborn = stubborn(Duration.ofMillis(500));
 

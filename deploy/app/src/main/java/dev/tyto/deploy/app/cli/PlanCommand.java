@@ -4,6 +4,7 @@ import dev.tyto.core.budget.Budget;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.model.ModelName;
+import dev.tyto.core.report.RunReport;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.task.Task;
@@ -74,29 +75,30 @@ final class PlanCommand implements Callable<Integer> {
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
             Task task = TaskSource.task(text, attached, workplace.artifacts());
-            return tell(planned(workplace, task, model)).code();
-        }
-    }
-
-    private RunEvent planned(Workplace workplace, Task task, ModelName model) throws InterruptedException {
-        try (Interrupts.Registration _ = interrupts.during(() -> workplace.park("interrupted"))) {
-            RunId run = workplace.workforce().submit(task, Budget.UNLIMITED, RunOptions.allOn(model));
-            Voice voice = new Voice(surroundings);
-            List<Recorded> log = new RunFollower(workplace.workforce(), new Progress(voice))
-                    .until(run, event -> event instanceof RunEvent.PlanAdopted);
-            workplace.park(REASON);
-            RunEvent last = log.getLast().event();
-            if (last instanceof RunEvent.PlanAdopted) {
-                voice.note("run " + run + " parked: " + REASON);
+            // What is told belongs inside: an interrupted process ends when nobody is registered any more.
+            try (Interrupts.Registration _ = interrupts.during(() -> workplace.park("interrupted"))) {
+                return tell(planned(workplace, task, model)).code();
             }
-            return last;
         }
     }
 
-    private ExitCode tell(RunEvent last) {
-        return switch (last) {
+    /// The run's log up to its plan, or to its end where there is none; the run is parked or over.
+    private List<Recorded> planned(Workplace workplace, Task task, ModelName model) throws InterruptedException {
+        RunId run = workplace.workforce().submit(task, Budget.UNLIMITED, RunOptions.allOn(model));
+        Voice voice = new Voice(surroundings);
+        List<Recorded> log = new RunFollower(workplace.workforce(), new Progress(voice))
+                .until(run, event -> event instanceof RunEvent.PlanAdopted);
+        workplace.park(REASON);
+        if (log.getLast().event() instanceof RunEvent.PlanAdopted) {
+            voice.note("run " + run + " parked: " + REASON);
+        }
+        return log;
+    }
+
+    private ExitCode tell(List<Recorded> log) {
+        Voice voice = new Voice(surroundings);
+        return switch (log.getLast().event()) {
             case RunEvent.PlanAdopted adopted -> {
-                Voice voice = new Voice(surroundings);
                 if (json) {
                     voice.document(PlanFormat.write(adopted.plan()));
                 } else {
@@ -111,7 +113,14 @@ final class PlanCommand implements Callable<Integer> {
                         : ended.ending().reason();
                 throw new CommandFailed(exit == ExitCode.DONE ? ExitCode.FAILED : exit, reason);
             }
-            default -> throw new CommandFailed(ExitCode.INTERRUPTED, "interrupted before there was a plan");
+            default -> {
+                RunReport report = RunReport.of(log);
+                voice.note(ReportText.interrupted(report.run(), dataFolder.asArgument(surroundings)));
+                if (json) {
+                    voice.document(RunDocuments.parked(report));
+                }
+                yield ExitCode.INTERRUPTED;
+            }
         };
     }
 }

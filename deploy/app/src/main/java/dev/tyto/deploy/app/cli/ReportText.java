@@ -3,6 +3,7 @@ package dev.tyto.deploy.app.cli;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.report.RunReport;
+import dev.tyto.core.run.RunId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,12 @@ final class ReportText {
     /// The last line of a run's progress.
     static String end(RunReport report) {
         return RunDocuments.status(report) + " in " + elapsed(report) + ": " + spend(report.spend());
+    }
+
+    /// What is said of a run that a signal has parked; `dataFolder` is what other commands need to find it.
+    static String interrupted(RunId run, String dataFolder) {
+        return "tyto: interrupted: run " + run + " is parked, its log is printed by 'tyto trace " + run + dataFolder
+                + "'";
     }
 
     static String names(List<Artifact> artifacts) {

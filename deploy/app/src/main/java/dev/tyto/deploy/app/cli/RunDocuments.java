@@ -28,6 +28,14 @@ final class RunDocuments {
         return body.putIf("error", error).put("exit", exit.code()).build();
     }
 
+    /// The document of a run that a signal has parked before it came to anything.
+    static Json.Obj parked(RunReport report) {
+        return body(report)
+                .putIf("error", error(report))
+                .put("exit", ExitCode.INTERRUPTED.code())
+                .build();
+    }
+
     /// The document of any run in the journal.
     static Json.Obj shown(RunReport report) {
         return body(report)

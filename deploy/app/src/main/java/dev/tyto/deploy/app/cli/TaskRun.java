@@ -58,8 +58,7 @@ final class TaskRun {
             voice.note("tyto: " + ending.reason());
         }
         if (exit == ExitCode.INTERRUPTED) {
-            voice.note("tyto: interrupted: run " + report.run() + " is parked, its log is printed by 'tyto trace "
-                    + report.run() + kept.argument() + "'");
+            voice.note(ReportText.interrupted(report.run(), kept.argument()));
         }
         ExitCode atLast = exit == ExitCode.DONE && !delivery.isComplete() ? ExitCode.ENVIRONMENT : exit;
         if (json) {
