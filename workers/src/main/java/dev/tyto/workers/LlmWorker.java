@@ -36,6 +36,7 @@ public final class LlmWorker implements Worker {
     static final int MAX_OUTPUT_TOKENS = 4_096;
 
     private static final String GIVE_UP = "GIVE UP:";
+    private static final String CUT_OFF = "\n\n[cut off here: the answer is not complete]";
 
     private final WorkerProfile profile;
     private final int maxRounds;
@@ -62,7 +63,7 @@ public final class LlmWorker implements Worker {
                 continue;
             }
             if (answered && !(cut && mayBeShortened(conversation))) {
-                return cut ? tooLong(steps) : outcomeOf(conversation.getLast().text(), steps);
+                return outcomeOf(conversation.getLast().text(), cut, steps);
             }
             switch (steps.call(question(assignment, steps))) {
                 case Steps.Reply.Said(ModelReply.Completed reply) -> cut = reply.finish() == Finish.LENGTH;
@@ -133,26 +134,21 @@ public final class LlmWorker implements Worker {
                 .count();
     }
 
-    private static Outcome tooLong(Steps steps) {
-        return new Outcome.Failed(
-                "the last answer was cut off at " + MAX_OUTPUT_TOKENS
-                        + " tokens: hand over a much shorter result, and put what is long into a file",
-                true,
-                Blame.TASK,
-                steps.spend());
-    }
-
-    private static Outcome outcomeOf(String said, Steps steps) {
+    private static Outcome outcomeOf(String said, boolean cut, Steps steps) {
         String text = Thoughts.without(said);
         if (text.isEmpty()) {
-            return new Outcome.Failed(
-                    "the last answer was empty: it must hold the result", true, Blame.TASK, steps.spend());
+            String reason = cut
+                    ? "the last answer was cut off at " + MAX_OUTPUT_TOKENS + " tokens before it held any result"
+                    : "the last answer was empty: it must hold the result";
+            return new Outcome.Failed(reason, true, Blame.TASK, steps.spend());
         }
         if (text.startsWith(GIVE_UP)) {
             String advice = text.substring(GIVE_UP.length()).strip();
             return new Outcome.Failed(
                     advice.isEmpty() ? "the worker gave up without advice" : advice, true, Blame.TASK, steps.spend());
         }
-        return new Outcome.Answered(text, steps.spend());
+        return cut
+                ? new Outcome.Answered(text + CUT_OFF, false, steps.spend())
+                : new Outcome.Answered(text, steps.spend());
     }
 }

@@ -138,7 +138,7 @@ public record RunMachine(FailurePolicy policy) {
     }
 
     private static RunEvent synthesized(RunState state, Synthesis synthesis) {
-        boolean whole = state.subtasks().values().stream().allMatch(each -> each.state() == SubtaskState.ANSWERED);
+        boolean whole = state.subtasks().values().stream().allMatch(RunMachine::isWhole);
         return switch (synthesis) {
             case Synthesis.Answer(String text) when whole -> ended(state, RunStatus.COMPLETED, text, null);
             case Synthesis.Answer(String text) -> ended(state, partialStatus(state), text, ending(state));
@@ -153,6 +153,10 @@ public record RunMachine(FailurePolicy policy) {
             case Synthesis.Failed(String reason, Blame blame) ->
                 ended(state, RunStatus.FAILED, "", new Ending("synthesis failed: " + reason, blame));
         };
+    }
+
+    private static boolean isWhole(SubtaskProgress progress) {
+        return progress.last() instanceof Outcome.Answered answered && answered.whole();
     }
 
     private static boolean isCurrent(RunState state, AttemptId attempt) {
@@ -211,6 +215,10 @@ public record RunMachine(FailurePolicy policy) {
                 .filter(each -> blame == (each.last() instanceof Outcome.Failed failure ? failure.blame() : Blame.TASK))
                 .findFirst()
                 .map(each -> "subtask " + each.subtask().id() + " failed: " + whyNot(state, each))
+                .or(() -> state.subtasks().values().stream()
+                        .filter(each -> !isWhole(each))
+                        .findFirst()
+                        .map(each -> "the answer of subtask " + each.subtask().id() + " was cut off"))
                 .orElse("no subtask was answered");
         return new Ending(reason, blame);
     }

@@ -312,6 +312,23 @@ class RunMachineTest {
     }
 
     @Test
+    void answerThatWasCutOffMakesTheRunPartialAndSaysWhy() {
+        accept();
+        adopt(subtask("a"), subtask("b", "a"));
+        assign("a", 1);
+        observe(new Observation.Attempted(
+                attempt("a", 1), new Outcome.Answered("half a", false, Spend.NONE), List.of()));
+        answer("b", 1, "built on half");
+
+        observe(new Observation.Synthesized(new Synthesis.Answer("best there is")));
+
+        RunEvent.RunEnded end = (RunEvent.RunEnded) log.getLast();
+        assertThat(end.status()).isEqualTo(RunStatus.PARTIAL);
+        assertThat(end.answer()).isEqualTo("best there is");
+        assertThat(end.ending()).isEqualTo(new RunEvent.Ending("the answer of subtask a was cut off", Blame.TASK));
+    }
+
+    @Test
     void endedRunTakesAnnotationsAndNothingElse() {
         accept();
         adopt(subtask("a"));

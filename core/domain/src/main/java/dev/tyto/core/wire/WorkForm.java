@@ -138,7 +138,10 @@ final class WorkForm {
     private static Json.Obj write(Outcome outcome) {
         Json.Builder form = Json.object();
         switch (outcome) {
-            case Outcome.Answered answered -> form.put("kind", "answered").put("text", answered.text());
+            case Outcome.Answered answered ->
+                form.put("kind", "answered")
+                        .put("text", answered.text())
+                        .putIf("whole", answered.whole() ? Optional.empty() : Optional.of(Json.of(false)));
             case Outcome.Failed failed ->
                 form.put("kind", "failed")
                         .put("forModel", failed.forModel())
@@ -154,7 +157,7 @@ final class WorkForm {
     private static Outcome outcome(Fields fields) throws MalformedJsonException {
         Spend spend = fields.one("spend", BudgetForm::readSpend);
         return switch (fields.kind()) {
-            case "answered" -> new Outcome.Answered(fields.text("text"), spend);
+            case "answered" -> new Outcome.Answered(fields.text("text"), fields.flag("whole", true), spend);
             case "failed" ->
                 new Outcome.Failed(
                         fields.text("forModel"), fields.flag("retryable"), fields.oneOf("blame", Blame.class), spend);

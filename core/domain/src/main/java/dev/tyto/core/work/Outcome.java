@@ -10,8 +10,15 @@ public sealed interface Outcome {
 
     Spend spend();
 
-    /// The worker answered; `text` is not yet judged.
-    record Answered(String text, Spend spend) implements Outcome {}
+    /// The worker answered; `text` is not yet judged. `whole` is false when it is the best there is of an answer that
+    /// was cut off: the text says so itself, and a run that rests on it is partial.
+    record Answered(String text, boolean whole, Spend spend) implements Outcome {
+
+        /// A whole answer.
+        public Answered(String text, Spend spend) {
+            this(text, true, spend);
+        }
+    }
 
     /// The worker could not. `forModel` is what the next attempt or a replanner may read, at most 500 characters;
     /// `retryable` says whether another attempt can help, `blame` whose matter it is.

@@ -3,10 +3,17 @@ package dev.tyto.core.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelReply;
+import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.steps.AttemptId;
+import dev.tyto.core.work.Outcome;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class EventFormatTest {
@@ -26,6 +33,21 @@ final class EventFormatTest {
     @Test
     void absentVersionIsTheFirst() throws MalformedJsonException {
         assertThat(EventFormat.read(LINE.replace("\"v\":1,", ""))).isEqualTo(EventFormat.read(LINE));
+    }
+
+    @Test
+    void answerThatWasCutOffSaysSoAndEveryOtherIsWhole() throws MalformedJsonException {
+        AttemptId attempt = new AttemptId(new SubtaskId("s1"), 1);
+        Outcome cut = new Outcome.Answered("so f", false, Spend.NONE);
+        Recorded recorded =
+                new Recorded(new RunId("r1"), 1, 1, Instant.EPOCH, new RunEvent.SubtaskEnded(attempt, cut, List.of()));
+
+        String line = EventFormat.write(recorded);
+
+        assertThat(line).contains("\"whole\":false");
+        assertThat(EventFormat.read(line)).isEqualTo(recorded);
+        assertThat(EventFormat.read(line.replace(",\"whole\":false", "")).event())
+                .isEqualTo(new RunEvent.SubtaskEnded(attempt, new Outcome.Answered("so f", Spend.NONE), List.of()));
     }
 
     @Test

@@ -92,7 +92,10 @@ final class Progress {
     }
 
     private void ended(SubtaskId subtask, Outcome outcome) {
-        say(outcome instanceof Outcome.Answered ? subtask + " done" : subtask + " not done: " + reasonOf(outcome));
+        say(
+                outcome instanceof Outcome.Answered answered
+                        ? subtask + (answered.whole() ? " done" : " done in part: its answer was cut off")
+                        : subtask + " not done: " + reasonOf(outcome));
     }
 
     private void say(String line) {
