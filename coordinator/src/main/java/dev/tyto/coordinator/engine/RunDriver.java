@@ -96,7 +96,9 @@ final class RunDriver {
                 step();
             }
         } catch (JournalException e) {
-            // The log remembers it for whoever waits; nothing more may be started.
+            if (log.broken() == null) { // else the log remembers it for whoever waits, and takes nothing more
+                parkBecause("its inbox cannot be read: " + e.getMessage());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

@@ -376,6 +376,19 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    void inboxThatCannotBeReadParksTheRunAndSaysWhy() throws Exception {
+        try (Workshop workshop = new Workshop(folder, Workshop.echoingModel())) {
+            workshop.failTheInbox();
+
+            RunId run = workshop.submit(plan(subtask("a")));
+            workshop.engine().await(run);
+
+            assertThat(workshop.journal().read(run, 0).getLast().event())
+                    .isEqualTo(new RunEvent.RunParked("its inbox cannot be read: locked"));
+        }
+    }
+
+    @Test
     void journalThatBreaksInAnyWayStopsTheRun() throws Exception {
         try (Workshop workshop = new Workshop(folder, Workshop.echoingModel())) {
             workshop.breakAppendsOf(RunEvent.ModelCalled.class);

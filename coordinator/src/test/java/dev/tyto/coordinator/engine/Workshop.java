@@ -39,6 +39,7 @@ import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.report.RunReport;
 import dev.tyto.core.routing.Router;
+import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.sampling.Sampling;
@@ -104,6 +105,7 @@ final class Workshop implements AutoCloseable {
     private final Parts parts;
     private final EmbeddedEngine engine;
     private volatile Router router = new CapabilityRouter();
+    private volatile boolean inboxFails;
     private volatile Deed deed = (_, _) -> {};
 
     Workshop(Path folder, Answering model) {
@@ -117,7 +119,7 @@ final class Workshop implements AutoCloseable {
         this.artifacts = new FileArtifacts(folder.resolve("data"));
         AtomicInteger ids = new AtomicInteger();
         this.parts = new Parts(
-                new Stores(journal, sqlite, artifacts, runs),
+                new Stores(journal, new FailingInbox(), artifacts, runs),
                 new Minds(
                         (_, steps) -> planned(steps),
                         List.of(new LoopingWorker()),
@@ -203,6 +205,10 @@ final class Workshop implements AutoCloseable {
 
     void breakAppendsOf(Class<? extends RunEvent> kind) {
         journal.breaking = kind;
+    }
+
+    void failTheInbox() {
+        inboxFails = true;
     }
 
     void failAppendsOf(Class<? extends RunEvent> kind) {
@@ -424,6 +430,27 @@ final class Workshop implements AutoCloseable {
             waiting.countDown();
             new CountDownLatch(1).await();
             return new ToolResult.Returned("never");
+        }
+    }
+
+    /// The real inbox, until it is made to fail.
+    private final class FailingInbox implements Inbox {
+        @Override
+        public void put(RunId run, ControlMessage message) {
+            sqlite.put(run, message);
+        }
+
+        @Override
+        public List<ControlMessage> peek(RunId run) {
+            if (inboxFails) {
+                throw new JournalException("locked");
+            }
+            return sqlite.peek(run);
+        }
+
+        @Override
+        public void take(RunId run, ControlMessage message) {
+            sqlite.take(run, message);
         }
     }
 
