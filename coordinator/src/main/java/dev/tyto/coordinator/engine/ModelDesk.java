@@ -1,6 +1,5 @@
 package dev.tyto.coordinator.engine;
 
-import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Ledger;
 import dev.tyto.core.budget.Ledger.Reservation;
 import dev.tyto.core.budget.Spend;
@@ -20,6 +19,7 @@ import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.steps.Steps.Reply;
 import dev.tyto.core.tool.ToolSpec;
+import dev.tyto.core.wire.ToolFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,7 +143,7 @@ final class ModelDesk {
                 request.model(),
                 step.prompt(),
                 newMessages,
-                digestOf(step.tools()),
+                ToolFormat.digest(step.tools()),
                 step.generation(),
                 upperBound);
     }
@@ -207,9 +207,5 @@ final class ModelDesk {
 
     private static long bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private static Digest digestOf(List<ToolSpec> tools) {
-        return Digest.of(tools.toString());
     }
 }

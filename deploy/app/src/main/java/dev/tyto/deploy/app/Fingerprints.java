@@ -2,10 +2,8 @@ package dev.tyto.deploy.app;
 
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Fingerprint;
-import dev.tyto.core.json.Json;
 import dev.tyto.core.tool.Tool;
-import dev.tyto.core.tool.ToolSpec;
-import dev.tyto.core.wire.JsonText;
+import dev.tyto.core.wire.ToolFormat;
 import dev.tyto.deploy.app.cli.Tyto;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +28,11 @@ final class Fingerprints {
     private Fingerprints() {}
 
     static Fingerprint of(List<Tool> tools, long seed) {
-        return new Fingerprint(Tyto.version(), prompts(), Digest.of(JsonText.write(described(tools))), seed);
+        return new Fingerprint(
+                Tyto.version(),
+                prompts(),
+                ToolFormat.digest(tools.stream().map(Tool::spec).toList()),
+                seed);
     }
 
     private static Digest prompts() {
@@ -46,16 +48,5 @@ final class Fingerprints {
             }
         }
         return new Digest(HexFormat.of().formatHex(sha256.digest()));
-    }
-
-    private static Json described(List<Tool> tools) {
-        return Json.array(tools.stream()
-                .map(Tool::spec)
-                .map((ToolSpec spec) -> Json.object()
-                        .put("name", spec.name())
-                        .put("description", spec.description())
-                        .put("parameters", spec.parameters())
-                        .build())
-                .toList());
     }
 }
