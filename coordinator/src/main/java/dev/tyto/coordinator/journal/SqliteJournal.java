@@ -10,6 +10,7 @@ import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,8 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Logs and inboxes of one machine in one SQLite file, `tyto.db` in the data folder. Thread-safe; owned by whoever
-/// opened
-/// it. Appends that arrive together are committed together, and each returns only when the disk has it.
+/// opened it. Appends that arrive together are committed together, and each returns only when the disk has it.
 public final class SqliteJournal implements Journal, Inbox {
 
     /// A statement's parameters and its rows, as SQLite has them.
@@ -37,6 +37,11 @@ public final class SqliteJournal implements Journal, Inbox {
     private SqliteJournal(SqliteThread writer, SqliteThread reader) {
         this.writer = writer;
         this.reader = reader;
+    }
+
+    /// Whether there is a journal in this folder; makes nothing.
+    public static boolean isIn(Path dataFolder) {
+        return Files.exists(dataFolder.resolve(SqliteFile.NAME));
     }
 
     /// Opens the journal in this folder, which is made, for its owner alone, if it is not there.

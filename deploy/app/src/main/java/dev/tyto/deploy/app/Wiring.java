@@ -38,7 +38,6 @@ import dev.tyto.workers.LlmSynthesizer;
 import dev.tyto.workers.LlmWorker;
 import dev.tyto.workers.OneSample;
 import dev.tyto.workers.PlainExtractor;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -48,9 +47,6 @@ import java.util.stream.Stream;
 
 /// Joins the rooms of the house, by constructors. The only class that sees all of them. Thread-safe.
 final class Wiring implements Opening {
-
-    /// The file that the journal keeps in its folder.
-    private static final String JOURNAL = "tyto.db";
 
     private static final int MAX_SUBTASKS = 100;
     private static final int MAX_ROUNDS = 20;
@@ -75,9 +71,7 @@ final class Wiring implements Opening {
 
     @Override
     public Optional<Journal> journal(Path dataFolder) {
-        return Files.exists(dataFolder.resolve(JOURNAL))
-                ? Optional.of(SqliteJournal.open(dataFolder))
-                : Optional.empty();
+        return SqliteJournal.isIn(dataFolder) ? Optional.of(SqliteJournal.open(dataFolder)) : Optional.empty();
     }
 
     @Override
