@@ -37,9 +37,9 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Carries out the commands of one run: gives each mind its steps, and turns what comes back into an observation. What
-/// a
-/// planner, worker or synthesizer throws, though it should not, is a failure of its work and of nothing else.
+/// Carries out the commands of one run: gives each mind its steps, and turns what comes back into an observation.
+/// What a planner, worker or synthesizer throws, though it should not, is a failure of its work and of nothing
+/// else.
 final class CommandRunner {
 
     private static final int CONCURRENT_WORKER_CALLS = 16;

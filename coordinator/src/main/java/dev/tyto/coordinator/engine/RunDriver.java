@@ -25,8 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Drives one run: takes the inbox up, starts and stops what the machine says should be in flight, and records what
-/// comes
-/// back. One virtual thread drives; each command in flight has one of its own.
+/// comes back. One virtual thread drives; each command in flight has one of its own.
 final class RunDriver {
 
     /// What a command's thread says when it ends: an observation, or what was thrown instead.

@@ -16,8 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /// One connection and the one platform thread that uses it: native calls pin their carrier, so virtual threads only
-/// wait
-/// here. Grouped work that is waiting together is committed together.
+/// wait here. Grouped work that is waiting together is committed together.
 final class SqliteThread implements AutoCloseable {
 
     /// Work on the connection.

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#decide] is level-triggered: it says everything that should be in flight in this state, so an engine starts what is
 /// missing, stops what is no longer named, and may ask as often as it likes. [#observe] says which events a report
-/// makes;
-/// a report that comes too late makes none. Immutable, thread-safe.
+/// makes; a report that comes too late makes none. Immutable, thread-safe.
 public record RunMachine(FailurePolicy policy) {
 
     /// Everything that should be in flight; empty when the run is over or parked.

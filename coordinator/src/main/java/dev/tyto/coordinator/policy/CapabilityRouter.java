@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Routes by capability, then by who has not failed at the subtask yet, then by load, then by order. Deterministic,
-/// asks
-/// no model; thread-safe.
+/// asks no model; thread-safe.
 public final class CapabilityRouter implements Router {
 
     @Override

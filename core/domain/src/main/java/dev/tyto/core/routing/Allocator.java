@@ -8,9 +8,8 @@ import dev.tyto.core.work.Grant;
 /// Decides how much test-time compute an attempt may use. Thread-safe.
 public interface Allocator {
 
-    /// Model, number of samples and ceiling for one attempt at the subtask, given what is left and how many subtasks
-    /// are
-    /// still to be done (this one included).
+    /// Model, number of samples and ceiling for one attempt at the subtask, given what is left and how many
+    /// subtasks are still to be done (this one included).
     Allocation allocate(Subtask subtask, ModelName workerModel, Budget remaining, int subtasksLeft);
 
     /// A decision and why it was taken.

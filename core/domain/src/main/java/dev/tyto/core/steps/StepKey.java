@@ -3,9 +3,8 @@ package dev.tyto.core.steps;
 import dev.tyto.core.rule.Require;
 
 /// A step's position in its run: the conversation, the round of that conversation (counted from 0) and, for a tool
-/// call,
-/// its index in the model's answer (counted from 0; -1 for the model call itself). The same position is the same step,
-/// also after a crash.
+/// call, its index in the model's answer (counted from 0; -1 for the model call itself). The same position is the
+/// same step, also after a crash.
 public record StepKey(StepScope scope, int round, int index) {
 
     public static final int MODEL_CALL = -1;

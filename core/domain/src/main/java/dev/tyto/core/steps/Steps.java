@@ -18,15 +18,13 @@ public interface Steps {
     List<Message> conversation();
 
     /// Asks the model with the conversation and `step.newMessages()`; repeats the request, within the bounds of the
-    /// run,
-    /// when the fault is one that passes.
+    /// run, when the fault is one that passes.
     ///
     /// @throws InterruptedException when the run is cancelled or parked
     Reply call(ModelStep step) throws InterruptedException;
 
-    /// Runs the tool calls of the last message, side by side, and adds their results to the conversation in the order
-    /// in
-    /// which they were asked for.
+    /// Runs the tool calls of the last message, side by side, and adds their results to the conversation in the
+    /// order in which they were asked for.
     ///
     /// @throws InterruptedException when the run is cancelled or parked
     /// @throws IllegalStateException when the last message asks for no tool

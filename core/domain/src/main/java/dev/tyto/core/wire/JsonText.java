@@ -38,8 +38,7 @@ public final class JsonText {
     ///
     /// Forgives what models get wrong inside an object: trailing commas, raw line ends in strings, and a backslash
     /// before a character that needs none (`"\d"` is read as backslash and d). The time is linear in the length of
-    /// the
-    /// text: a text made to be slow to read may hide objects, no other text does.
+    /// the text: a text made to be slow to read may hide objects, no other text does.
     public static List<Json.Obj> objectsIn(String text) {
         return new ObjectScanner(text).scan();
     }

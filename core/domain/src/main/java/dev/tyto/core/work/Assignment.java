@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A subtask made ready for one worker: everything it needs to know, resolved. A wire record.
 ///
 /// `files` are the names of the files that lie in the attempt's folder at the start; `feedback` says what was wrong
-/// with
-/// the attempt before this one.
+/// with the attempt before this one.
 public record Assignment(
         AttemptId attempt,
         String task,

@@ -16,8 +16,7 @@ public interface Workforce {
     RunId submit(Task task, Budget budget, RunOptions options);
 
     /// The run's events after `afterSequence` (0 for all), oldest first. Waits up to `wait` for the first of them;
-    /// empty
-    /// when none came, or when the run has ended or is parked and there are no more.
+    /// empty when none came, or when the run has ended or is parked and there are no more.
     ///
     /// @throws IllegalArgumentException when there is no such run
     /// @throws InterruptedException when the waiting thread is interrupted

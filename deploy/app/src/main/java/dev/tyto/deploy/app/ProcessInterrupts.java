@@ -6,8 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Ctrl-C and SIGTERM of this process. The process ends with exit code 130 once the command has said its last word,
-/// when
-/// its patience is at an end, counted from the signal, or at once on a second signal. Thread-safe.
+/// when its patience is at an end, counted from the signal, or at once on a second signal. Thread-safe.
 final class ProcessInterrupts implements Interrupts {
 
     private static final int EXIT = 130;

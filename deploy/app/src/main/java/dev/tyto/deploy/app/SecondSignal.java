@@ -9,9 +9,8 @@ import java.util.List;
 
 /// Hears the signals that come while the process is already ending, which the JDK passes over. Stateless.
 ///
-/// The JDK has no other way than `sun.misc.Signal`, whose mere mention is a compiler warning that cannot be switched
-/// off:
-/// so it is looked up. Where it is missing, a second signal is passed over as before.
+/// The JDK has no other way than `sun.misc.Signal`, whose mere mention is a compiler warning that cannot be
+/// switched off: so it is looked up. Where it is missing, a second signal is passed over as before.
 final class SecondSignal {
 
     private static final List<String> SIGNALS = List.of("INT", "TERM");

@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Standard output that remembers why a write failed: a print stream only knows that one did. Made by [Main]; used by
-/// one
-/// thread at a time.
+/// Standard output that remembers why a write failed: a print stream only knows that one did. Made by [Main]; used
+/// by one thread at a time.
 final class StandardOutput extends FilterOutputStream {
 
     private @Nullable IOException failure;

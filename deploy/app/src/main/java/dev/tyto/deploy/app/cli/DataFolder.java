@@ -28,8 +28,7 @@ final class DataFolder {
     }
 
     /// The folder, made for its owner alone (mode 0700) when it was not there; a folder that was there keeps its
-    /// rights.
-    /// The folder `runs` in it is its owner's alone either way.
+    /// rights. The folder `runs` in it is its owner's alone either way.
     ///
     /// @throws CommandFailed when it cannot be made or written
     Path prepared(Surroundings surroundings) {
