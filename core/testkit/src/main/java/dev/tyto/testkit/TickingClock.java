@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A clock that stands until it is moved: [#tick] moves it, and so does sleeping, which takes no real time. Starts at
-/// 2030-01-01T00:00:00Z. Whoever moves it runs the alarms that are then due, the earliest first. Made by a test;
-/// thread-safe.
+/// A clock that stands until it is moved: [#tick] moves it, and so does sleeping, which takes no real time.
+/// Starts at 2030-01-01T00:00:00Z. Whoever moves it runs the alarms that are then due, the earliest first. Made
+/// by a test; thread-safe.
 public final class TickingClock implements Clock {
 
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
-    private record Due(Instant at, Runnable action) {}
+    private record Due(long number, Instant at, Runnable action) {}
 
     private final List<Duration> sleeps = new ArrayList<>();
     private final List<Due> alarms = new ArrayList<>();
     private Instant now = START;
+    private long alarmsSet;
 
     @Override
     public synchronized Instant instant() {
@@ -52,7 +53,8 @@ public final class TickingClock implements Clock {
     public Alarm after(Duration delay, Runnable action) {
         Due due;
         synchronized (this) {
-            due = new Due(now.plus(delay), action);
+            alarmsSet++;
+            due = new Due(alarmsSet, now.plus(delay), action);
             alarms.add(due);
         }
         tick(Duration.ZERO);
@@ -60,13 +62,12 @@ public final class TickingClock implements Clock {
     }
 
     private synchronized void callOff(Due due) {
-        alarms.removeIf(each -> each == due);
+        alarms.remove(due);
     }
 
     private synchronized @Nullable Due nextDue() {
-        Optional<Due> next = alarms.stream()
-                .filter(each -> !each.at().isAfter(now))
-                .min(Comparator.comparing(Due::at));
+        Optional<Due> next =
+                alarms.stream().filter(each -> !each.at().isAfter(now)).min(Comparator.comparing(Due::at));
         next.ifPresent(this::callOff);
         return next.orElse(null);
     }

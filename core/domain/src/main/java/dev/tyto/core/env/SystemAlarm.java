@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// An alarm of the machine's own clock. One daemon thread keeps the time for all of them and hands each action to a
-/// virtual thread of its own, so that no action can hold up another. Thread-safe.
+/// An alarm of the machine's own clock. One daemon thread keeps the time for all of them and hands each action
+/// to a virtual thread of its own, so that no action can hold up another. Thread-safe.
 final class SystemAlarm implements Clock.Alarm {
 
     private static final ScheduledThreadPoolExecutor KEEPER = keeper();

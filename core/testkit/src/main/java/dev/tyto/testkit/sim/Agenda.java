@@ -5,8 +5,8 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What is to happen at which virtual time. Entries of the same moment come in the order of their lots, which are drawn
-/// by chance. Owned by one [Simulation] and used on its threads only.
+/// What is to happen at which virtual time. Entries of the same moment come in the order of their lots, which
+/// are drawn by chance. Owned by one [Simulation] and used on its threads only.
 final class Agenda {
 
     /// One thing that is to happen, once.
@@ -64,7 +64,8 @@ final class Agenda {
     }
 
     /// The next that is still to happen, left where it is; none when nothing is.
-    @Nullable Entry next() {
+    @Nullable
+    Entry next() {
         Entry next = entries.peek();
         while (next != null && (next.over() || next.process.crashed())) {
             entries.remove();

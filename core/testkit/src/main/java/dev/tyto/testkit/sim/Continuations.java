@@ -8,11 +8,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/// The JDK's virtual threads, with an executor of ours to run them on: the only place that reaches into the JDK.
+/// The JDK's virtual threads, with an executor of ours to run them on: the only place that reaches into the
+/// JDK.
 ///
-/// The JDK has the hook for its own tests and opens it to nobody, so reflection is the only way in. Made for JDK 25;
-/// everything is looked up by name when the class is first used, so another JDK fails at once and says what it lacks.
-/// Stateless and thread-safe.
+/// The JDK has the hook for its own tests and opens it to nobody, so reflection is the only way in. Made for
+/// JDK 25; everything is looked up by name when the class is first used, so another JDK fails at once and says
+/// what it lacks. Stateless and thread-safe.
 final class Continuations {
 
     /// What a thread is doing between two steps.

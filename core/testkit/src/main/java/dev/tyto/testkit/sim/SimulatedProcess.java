@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Threads and alarms that live and die together, as those of one operating system process do.
 ///
-/// Made by [Simulation#process] and used on its threads only. What outlives a process, such as a simulated disk, must
-/// not be locked while a thread of it waits: nobody unlocks it after a crash.
+/// Made by [Simulation#process] and used on its threads only. What outlives a process, such as a simulated
+/// disk, must not be locked while a thread of it waits: nobody unlocks it after a crash.
 public final class SimulatedProcess {
 
     private final Simulation simulation;
@@ -32,8 +32,8 @@ public final class SimulatedProcess {
         return name;
     }
 
-    /// Makes this process's threads: virtual threads that take their steps when the simulation says so. They are named
-    /// `process/number` in the order of their making.
+    /// Makes this process's threads: virtual threads that take their steps when the simulation says so. They
+    /// are named `process/number` in the order of their making.
     ///
     /// A thread that makes others must use this too: [Thread#ofVirtual] fails on a simulated thread.
     public ThreadFactory threads() {
@@ -65,7 +65,7 @@ public final class SimulatedProcess {
 
     /// The threads that were started and have not ended, in the order of their making.
     List<Strand> strands() {
-        return strands.stream().sorted(Comparator.comparing(Strand::number)).toList();
+        return strands.stream().sorted(Comparator.comparingInt(Strand::number)).toList();
     }
 
     void started(Strand strand) {

@@ -14,30 +14,34 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Runs real concurrent code one step at a time, in virtual time; one seed decides everything that is left to chance,
-/// so the same seed gives the same run. A step goes from where a thread waited to where it waits next.
+/// Runs real concurrent code one step at a time, in virtual time; one seed decides everything that is left to
+/// chance, so the same seed gives the same run. A step goes from where a thread waited to where it waits next.
 ///
-/// Its threads are virtual threads that [#run] carries on the calling thread, choosing each time among those that can go
-/// on. Locks, semaphores, conditions, queues, latches, futures, joins and interrupts work as ever. Time stands while any
-/// thread can go on, and then jumps to the next alarm or end of a sleep. What is not decided by the seed fails loudly:
+/// Its threads are virtual threads that [#run] carries on the calling thread, choosing each time among those
+/// that can go on. Locks, semaphores, conditions, queues, latches, futures, joins and interrupts work as ever.
+/// Time stands while any thread can go on, and then jumps to the next alarm or end of a sleep. What is not
+/// decided by the seed fails loudly:
 ///
-/// - a wait with a time limit of the JDK's own, such as [Thread#sleep] or `poll(timeout)`: use [SimulatedProcess#clock];
-/// - [Object#wait()], and a `synchronized` block that a simulated thread entered and then waited in while another wants
-///   in: the JDK wakes such threads from a thread of its own;
+/// - a wait with a time limit of the JDK's own, such as [Thread#sleep] or `poll(timeout)`: use
+///   [SimulatedProcess#clock];
+/// - [Object#wait()], and a `synchronized` block that a simulated thread entered and then waited in while
+///   another wants in: the JDK wakes such threads from a thread of its own;
 /// - anything that another thread wakes, such as one of the common pool.
 ///
-/// Three things go unseen: code that follows the order of identity hashes or thread ids, a thread that waits in a static
-/// initializer or beneath a native frame (it blocks the caller of [#run]), and a time limit that is never waited for.
+/// Three things go unseen: code that follows the order of identity hashes or thread ids, a thread that waits in
+/// a static initializer or beneath a native frame (it blocks the caller of [#run]), and a time limit that is
+/// never waited for.
 ///
-/// Made by a test with `new`, on the platform thread that also runs it; simulated threads may use it too, others must
-/// not. Simulations on different threads do not disturb each other. Java must be started with
+/// Made by a test with `new`, on the platform thread that also runs it; simulated threads may use it too,
+/// others must not. Simulations on different threads do not disturb each other. Java must be started with
 /// `--add-opens=java.base/java.lang=ALL-UNNAMED -Djdk.trackAllThreads=false`.
 public final class Simulation {
 
     /// Virtual time begins here.
     public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
-    /// How much one [#run] may take: steps, and virtual time. The end of an alarm's or a sleep's time is a step too.
+    /// How much one [#run] may take: steps, and virtual time. The end of an alarm's or a sleep's time is a step
+    /// too.
     public record Limit(long steps, Duration time) {
         public Limit {
             Require.positive(steps, "steps");
@@ -78,7 +82,8 @@ public final class Simulation {
         this(seed, 0);
     }
 
-    /// @param slowness how likely it is, in [0, 1), that time goes on to the next alarm although a thread can take a step
+    /// @param slowness how likely it is, in [0, 1), that time goes on to the next alarm although a thread can
+    ///     take a step
     public Simulation(long seed, double slowness) {
         Require.that(slowness >= 0 && slowness < 1, "slowness", "be in [0, 1)", slowness);
         Require.that(!owner.isVirtual(), "thread of a simulation", "be a platform thread", owner);
@@ -100,7 +105,8 @@ public final class Simulation {
         return START.plusNanos(nanos);
     }
 
-    /// Chance for the test's own use. It does not depend on how many choices the simulation made, only on the seed.
+    /// Chance for the test's own use. It does not depend on how many choices the simulation made, only on the
+    /// seed.
     public RandomGenerator chance() {
         return chance;
     }
@@ -139,7 +145,10 @@ public final class Simulation {
         long lastNanos = Math.addExact(nanos, limit.time().toNanos());
         while (steps < lastStep) {
             Agenda.Entry next = agenda.next();
-            boolean late = next != null && slowness > 0 && next.nanos() <= lastNanos && !runnable.isEmpty()
+            boolean late = next != null
+                    && slowness > 0
+                    && next.nanos() <= lastNanos
+                    && !runnable.isEmpty()
                     && choices.nextDouble() < slowness;
             if (!runnable.isEmpty() && !late) {
                 step();
@@ -190,7 +199,8 @@ public final class Simulation {
     /// Sees to it that the thread that took a step now waits for something that the seed decides.
     private void settle(Strand strand) {
         Continuations.Standing standing = Continuations.standing(strand.thread());
-        while (standing == Continuations.Standing.AT_MONITOR && !strand.process().crashed()) {
+        while (standing == Continuations.Standing.AT_MONITOR
+                && !strand.process().crashed()) {
             awaitMonitor(strand);
             strand.step();
             standing = Continuations.standing(strand.thread());
@@ -206,7 +216,8 @@ public final class Simulation {
         }
     }
 
-    /// Another simulation's thread may hold the monitor for a moment; then this thread's step goes on as if it had not.
+    /// Another simulation's thread may hold the monitor for a moment; then this thread's step goes on as if it
+    /// had not.
     private void awaitMonitor(Strand strand) {
         if (strand.queued()) {
             runnable.removeLast();
@@ -243,7 +254,8 @@ public final class Simulation {
     }
 
     /// The thread whose step this is, or the latest one's.
-    @Nullable Strand running() {
+    @Nullable
+    Strand running() {
         return running;
     }
 
@@ -256,7 +268,8 @@ public final class Simulation {
         return caller;
     }
 
-    /// Puts a thread's next step on the list. A thread of neither this simulation nor its owner must not get here.
+    /// Puts a thread's next step on the list. A thread of neither this simulation nor its owner must not get
+    /// here.
     void submit(Strand strand) {
         Thread caller = Thread.currentThread();
         Strand current = running;

@@ -68,7 +68,7 @@ final class Strand implements Executor {
         if (continuation == null) {
             continuation = next;
             process.started(this);
-        } else if (continuation != next) {
+        } else if (!next.equals(continuation)) {
             throw new RejectedExecutionException("thread of a simulation must be made by its process's factory but "
                     + thread.getName() + " made one itself");
         }

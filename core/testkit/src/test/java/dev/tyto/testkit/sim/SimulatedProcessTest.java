@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("ThreadPriorityCheck") // a simulated thread that yields takes part in the next choice
 final class SimulatedProcessTest {
 
     private static final Limit PLENTY = new Limit(100_000, Duration.ofDays(1000));

@@ -27,6 +27,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("ThreadPriorityCheck") // a simulated thread that yields takes part in the next choice
 final class SimulationTest {
 
     private static final Limit PLENTY = new Limit(1_000_000, Duration.ofDays(1));
@@ -86,9 +87,12 @@ final class SimulationTest {
         }
         start(process, () -> {
             lock.lock();
-            open[0] = true;
-            condition.signalAll();
-            lock.unlock();
+            try {
+                open[0] = true;
+                condition.signalAll();
+            } finally {
+                lock.unlock();
+            }
             sum.complete(queue.take() + queue.take() + queue.take());
         });
         start(process, () -> {

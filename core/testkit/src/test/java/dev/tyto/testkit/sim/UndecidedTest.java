@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// What the seed cannot decide is told apart from what it can.
+@SuppressWarnings({"ThreadPriorityCheck", "WaitNotInLoop"}) // yielding and waiting are what is tested
 final class UndecidedTest {
 
     private static final Limit PLENTY = new Limit(1000, Duration.ofHours(1));
@@ -125,9 +126,7 @@ final class UndecidedTest {
 
     @Test
     void threadMadeWithoutTheFactoryIsRefused() {
-        process.threads()
-                .newThread(() -> Thread.ofVirtual().start(() -> {}))
-                .start();
+        process.threads().newThread(() -> Thread.ofVirtual().start(() -> {})).start();
 
         simulation.run(PLENTY);
 
