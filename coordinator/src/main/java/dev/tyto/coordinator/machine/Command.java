@@ -5,6 +5,7 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Assignment.Input;
+import dev.tyto.core.work.Outcome.Recovery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ public sealed interface Command {
 
     String id();
 
-    /// Ask the planner for revision `revision`.
+    /// Ask the planner for revision `revision`; 0 is the first plan.
     record MakePlan(int revision) implements Command {
         @Override
         public String id() {
@@ -22,10 +23,12 @@ public sealed interface Command {
         }
     }
 
-    /// Choose who makes the `attempt`-th attempt at the subtask; `tried` are the workers of earlier ones.
+    /// Choose who makes the `attempt`-th attempt at the subtask; `tried` are the workers of earlier ones. With
+    /// [Recovery#RETRY] it is the last of them again, with [Recovery#OTHER_WORKER] none of them; else it is free.
     record Assign(
             Subtask subtask,
             int attempt,
+            Recovery how,
             List<String> tried,
             List<Input> inputs,
             @Nullable String feedback) implements Command {
@@ -60,11 +63,12 @@ public sealed interface Command {
         }
     }
 
-    /// Record that the run is over.
-    record End(RunEvent.RunEnded event) implements Command {
+    /// Record this, which follows from the state alone: that a person is asked, that a revision is asked for, that the
+    /// run is over.
+    record Note(RunEvent event) implements Command {
         @Override
         public String id() {
-            return "end";
+            return "note " + event.getClass().getSimpleName();
         }
     }
 }

@@ -1,13 +1,56 @@
 package dev.tyto.coordinator.machine;
 
+import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.rule.Require;
+import dev.tyto.core.work.Outcome;
+import dev.tyto.core.work.Outcome.Recovery;
+import java.util.Collections;
+import java.util.List;
 
-/// How often a subtask is attempted before it is given up: at least once.
-public record FailurePolicy(int maxAttempts) {
+/// What is done when attempts fail, as data: after a subtask's first failed attempt the first rung of the ladder that
+/// applies, after its second the first one from the second rung on, and so on; past the last rung it is given up.
+///
+/// A retry and another worker apply to failures that another attempt can mend, another worker only while one is left
+/// that has not tried. Splitting and revising apply to failures that are the task's own, at most `maxRevisions` times a
+/// run, and a subtask that came of `maxSplits` splits is not split again.
+public record FailurePolicy(List<Recovery> ladder, int maxRevisions, int maxSplits) {
 
-    public static final FailurePolicy DEFAULT = new FailurePolicy(2);
+    public static final FailurePolicy DEFAULT =
+            new FailurePolicy(List.of(Recovery.RETRY, Recovery.OTHER_WORKER, Recovery.REVISE), 3, 2);
 
     public FailurePolicy {
-        Require.positive(maxAttempts, "attempts at a subtask");
+        ladder = List.copyOf(ladder);
+        Require.notNegative(maxRevisions, "revisions of a plan");
+        Require.notNegative(maxSplits, "splits of a subtask");
+    }
+
+    /// So many attempts by whoever, and no revision.
+    public static FailurePolicy attempts(int attempts) {
+        Require.positive(attempts, "attempts at a subtask");
+        return new FailurePolicy(
+                List.copyOf(Collections.nCopies(attempts - 1, Recovery.RETRY)), 0, 0);
+    }
+
+    /// What is known when it is decided: how many attempts have failed (this one included), whether a worker is left
+    /// that has not tried, how many revisions were asked for, and of how many splits the subtask came.
+    record Situation(int failures, boolean workersLeft, int revisions, int splits) {}
+
+    Recovery after(Outcome.Failed failure, Situation situation) {
+        return ladder.stream()
+                .skip(situation.failures() - 1L)
+                .filter(rung -> applies(rung, failure, situation))
+                .findFirst()
+                .orElse(Recovery.GIVE_UP);
+    }
+
+    private boolean applies(Recovery rung, Outcome.Failed failure, Situation situation) {
+        boolean revisable = failure.blame() == Blame.TASK && situation.revisions() < maxRevisions;
+        return switch (rung) {
+            case RETRY -> failure.retryable();
+            case OTHER_WORKER -> failure.retryable() && situation.workersLeft();
+            case SPLIT -> revisable && situation.splits() < maxSplits;
+            case REVISE -> revisable;
+            case GIVE_UP -> true;
+        };
     }
 }

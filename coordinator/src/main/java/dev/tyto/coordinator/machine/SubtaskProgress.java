@@ -2,62 +2,109 @@ package dev.tyto.coordinator.machine;
 
 import dev.tyto.coordinator.machine.SubtaskState.Trigger;
 import dev.tyto.core.artifact.Artifact;
-import dev.tyto.core.event.RunEvent.SubtaskEnded;
+import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Outcome;
+import dev.tyto.core.work.Outcome.Recovery;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A subtask of the adopted plan and what has become of it so far. `tried` are the workers of its attempts, oldest
-/// first.
+/// A subtask of the plan and what has become of it so far. `tried` are the workers of its attempts, oldest first;
+/// `next` is what its last failure leads to; `startedAt` is the run's active time when it was first assigned; `splits`
+/// counts the splits that it came of.
 record SubtaskProgress(
         Subtask subtask,
         SubtaskState state,
-        int attempts,
         List<String> tried,
         @Nullable Assignment current,
         @Nullable Outcome last,
+        Recovery next,
         List<Artifact> artifacts,
-        @Nullable StepKey lastStep) {
+        @Nullable StepKey lastStep,
+        @Nullable Duration startedAt,
+        int splits) {
 
     SubtaskProgress {
         tried = List.copyOf(tried);
         artifacts = List.copyOf(artifacts);
     }
 
-    static SubtaskProgress waiting(Subtask subtask) {
-        return new SubtaskProgress(subtask, SubtaskState.WAITING, 0, List.of(), null, null, List.of(), null);
+    static SubtaskProgress waiting(Subtask subtask, int splits) {
+        return new SubtaskProgress(
+                subtask,
+                SubtaskState.WAITING,
+                List.of(),
+                null,
+                null,
+                Recovery.GIVE_UP,
+                List.of(),
+                null,
+                null,
+                splits);
     }
 
-    SubtaskProgress assigned(Assignment assignment) {
+    int attempts() {
+        return tried.size();
+    }
+
+    boolean running() {
+        return state == SubtaskState.RUNNING;
+    }
+
+    SubtaskProgress assigned(Assignment assignment, Duration now) {
         List<String> workers = new ArrayList<>(tried);
         workers.add(assignment.arm().worker());
         return new SubtaskProgress(
                 subtask,
                 state.on(Trigger.ASSIGNED),
-                assignment.attempt().number(),
                 workers,
                 assignment,
                 last,
+                next,
                 artifacts,
-                lastStep);
+                lastStep,
+                startedAt == null ? now : startedAt,
+                splits);
     }
 
-    SubtaskProgress attemptFailed(Outcome outcome) {
-        return new SubtaskProgress(
-                subtask, state.on(Trigger.ATTEMPT_FAILED), attempts, tried, null, outcome, artifacts, lastStep);
+    SubtaskProgress attemptFailed(RunEvent.AttemptFailed event) {
+        return moved(Trigger.ATTEMPT_FAILED, event.outcome(), event.next(), artifacts);
     }
 
-    SubtaskProgress ended(SubtaskEnded event) {
+    SubtaskProgress ended(RunEvent.SubtaskEnded event) {
         Trigger trigger = event.outcome() instanceof Outcome.Answered ? Trigger.ANSWERED : Trigger.GAVE_UP;
+        return moved(trigger, event.outcome(), event.next(), event.artifacts());
+    }
+
+    SubtaskProgress dropped() {
+        return moved(Trigger.DROPPED, last, next, artifacts);
+    }
+
+    SubtaskProgress cancelled() {
+        return moved(Trigger.CANCELLED, last, next, artifacts);
+    }
+
+    SubtaskProgress replaced() {
+        return moved(Trigger.REPLACED, last, next, artifacts);
+    }
+
+    SubtaskProgress changed(Subtask other) {
         return new SubtaskProgress(
-                subtask, state.on(trigger), attempts, tried, null, event.outcome(), event.artifacts(), lastStep);
+                other, state.on(Trigger.CHANGED), tried, current, last, next, artifacts, lastStep, startedAt, splits);
     }
 
     SubtaskProgress stepped(StepKey key) {
-        return new SubtaskProgress(subtask, state, attempts, tried, current, last, artifacts, key);
+        return new SubtaskProgress(
+                subtask, state, tried, current, last, next, artifacts, key, startedAt, splits);
+    }
+
+    private SubtaskProgress moved(
+            Trigger trigger, @Nullable Outcome outcome, Recovery recovery, List<Artifact> files) {
+        return new SubtaskProgress(
+                subtask, state.on(trigger), tried, null, outcome, recovery, files, lastStep, startedAt, splits);
     }
 }

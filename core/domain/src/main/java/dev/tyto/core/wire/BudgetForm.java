@@ -28,11 +28,16 @@ final class BudgetForm {
     }
 
     static Json.Obj write(RunEvent.LimitReached reached) {
-        return Json.object().put("kind", Fields.nameOf(reached.kind())).build();
+        return Json.object()
+                .put("kind", Fields.nameOf(reached.kind()))
+                .put("limit", reached.limit())
+                .put("smallest", reached.smallest())
+                .build();
     }
 
     static RunEvent.LimitReached limitReached(Fields fields) throws MalformedJsonException {
-        return new RunEvent.LimitReached(fields.oneOf("kind", BudgetKind.class));
+        return new RunEvent.LimitReached(
+                fields.oneOf("kind", BudgetKind.class), fields.number("limit"), fields.number("smallest", 0));
     }
 
     /// One field a limited kind, named as the kind.
