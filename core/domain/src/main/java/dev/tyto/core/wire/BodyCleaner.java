@@ -12,13 +12,19 @@ import java.util.Set;
 /// they may hold is checked by their records, and whoever reads the log goes by them. Stateless but for the redaction.
 final class BodyCleaner {
 
-    /// Ids, digests, step keys, names of workers, models, tools and files, and constants.
+    /// Ids, digests, step keys, names of workers, models, tools, files and folders, tokens, and constants.
     private static final Set<String> NAMES = Set.of(
+            "about",
             "blame",
             "callId",
+            "cancelled",
             "capabilities",
             "capability",
+            "cause",
+            "child",
+            "configuration",
             "dependsOn",
+            "dropped",
             "fault",
             "files",
             "finish",
@@ -26,28 +32,40 @@ final class BodyCleaner {
             "from",
             "id",
             "idempotencyKey",
+            "ids",
             "key",
             "kind",
             "known",
             "limit",
+            "logProbs",
             "missing",
             "model",
             "name",
+            "next",
             "origin",
             "path",
             "plannerModel",
+            "prices",
             "prompts",
+            "request",
+            "results",
             "role",
+            "run",
+            "scope",
             "sha256",
+            "shown",
             "speaker",
             "status",
             "step",
+            "strategy",
             "subtask",
             "synthesizerModel",
+            "team",
             "tool",
             "tools",
             "worker",
-            "workerModel");
+            "workerModel",
+            "workspace");
 
     /// A value that some model made: its names are text like any other.
     private static final String FREE = "parsed";

@@ -14,11 +14,19 @@ enum EventKind {
     PLAN_REJECTED("PlanRejected"),
     PLAN_ADOPTED("PlanAdopted"),
     PLANNING_FAILED("PlanningFailed"),
+    REVISION_ASKED("RevisionAsked"),
+    PLAN_REVISED("PlanRevised"),
     SUBTASK_ASSIGNED("SubtaskAssigned"),
     MODEL_REQUESTED("ModelRequested"),
     MODEL_CALLED("ModelCalled"),
     TOOL_REQUESTED("ToolRequested"),
     TOOL_CALLED("ToolCalled"),
+    CONTEXT_COMPACTED("ContextCompacted"),
+    CHILD_STARTED("ChildStarted"),
+    CHILD_ENDED("ChildEnded"),
+    OVERDRAFT("Overdraft"),
+    LIMIT_REACHED("LimitReached"),
+    APPROVAL_REQUESTED("ApprovalRequested"),
     CHECK_RESULT("CheckResult"),
     ATTEMPT_FAILED("AttemptFailed"),
     SUBTASK_ENDED("SubtaskEnded"),
@@ -64,11 +72,19 @@ enum EventKind {
             case RunEvent.PlanRejected _ -> PLAN_REJECTED;
             case RunEvent.PlanAdopted _ -> PLAN_ADOPTED;
             case RunEvent.PlanningFailed _ -> PLANNING_FAILED;
+            case RunEvent.RevisionAsked _ -> REVISION_ASKED;
+            case RunEvent.PlanRevised _ -> PLAN_REVISED;
             case RunEvent.SubtaskAssigned _ -> SUBTASK_ASSIGNED;
             case RunEvent.ModelRequested _ -> MODEL_REQUESTED;
             case RunEvent.ModelCalled _ -> MODEL_CALLED;
             case RunEvent.ToolRequested _ -> TOOL_REQUESTED;
             case RunEvent.ToolCalled _ -> TOOL_CALLED;
+            case RunEvent.ContextCompacted _ -> CONTEXT_COMPACTED;
+            case RunEvent.ChildStarted _ -> CHILD_STARTED;
+            case RunEvent.ChildEnded _ -> CHILD_ENDED;
+            case RunEvent.Overdraft _ -> OVERDRAFT;
+            case RunEvent.LimitReached _ -> LIMIT_REACHED;
+            case RunEvent.ApprovalRequested _ -> APPROVAL_REQUESTED;
             case RunEvent.CheckResult _ -> CHECK_RESULT;
             case RunEvent.AttemptFailed _ -> ATTEMPT_FAILED;
             case RunEvent.SubtaskEnded _ -> SUBTASK_ENDED;
