@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a reader wants to know of a run: a function of its events, for finished runs and for those under way.
 ///
-/// `status` and `ending` are there once the run has ended, `parkedBecause` while it is parked.
+/// `status` and `ending` are there once the run has ended, `parkedBecause` while it is parked. `fromNewerVersion` says
+/// that the log holds an event which this Tyto does not know: then the rest may say less than is the case, and the run
+/// cannot be continued here.
 public record RunReport(
         RunId run,
         String task,
@@ -34,7 +36,8 @@ public record RunReport(
         String answer,
         Spend spend,
         List<Line> subtasks,
-        List<Artifact> artifacts) {
+        List<Artifact> artifacts,
+        boolean fromNewerVersion) {
 
     /// One subtask: how far it is, by whom, after how many attempts; `outcome` once it is finished.
     public record Line(
@@ -77,7 +80,7 @@ public record RunReport(
     /// @throws IllegalArgumentException when the events do not start with the run's acceptance
     public static RunReport of(List<Recorded> events) {
         Require.that(
-                !events.isEmpty() && events.getFirst().event() instanceof RunEvent.RunAccepted,
+                !events.isEmpty() && accepts(events.getFirst().event()),
                 "log of a run",
                 "start with RunAccepted",
                 events.isEmpty() ? "empty" : events.getFirst().event());
@@ -87,7 +90,14 @@ public record RunReport(
         return fold.report(first.run(), first.at(), events.getLast().at());
     }
 
+    /// Also the acceptance of a newer Tyto, of which nothing more can be said.
+    private static boolean accepts(RunEvent event) {
+        return event instanceof RunEvent.RunAccepted
+                || (event instanceof RunEvent.Unknown unknown && unknown.kind().equals("RunAccepted"));
+    }
+
     private static final class Fold {
+        private boolean fromNewerVersion;
         private String task = "";
         private Spend spend = Spend.NONE;
         private RunEvent.@Nullable RunEnded end;
@@ -107,6 +117,7 @@ public record RunReport(
                 case RunEvent.RunParked parked -> parkedBecause = parked.reason();
                 case RunEvent.RunResumed _ -> parkedBecause = null;
                 case RunEvent.RunEnded ended -> end = ended;
+                case RunEvent.Unknown _ -> fromNewerVersion = true;
                 case RunEvent.PlanRejected _,
                         RunEvent.PlanningFailed _,
                         RunEvent.RevisionAsked _,
@@ -186,7 +197,8 @@ public record RunReport(
                     end == null ? "" : end.answer(),
                     spend,
                     new ArrayList<>(lines.values()),
-                    end == null ? List.of() : end.artifacts());
+                    end == null ? List.of() : end.artifacts(),
+                    fromNewerVersion);
         }
     }
 }
