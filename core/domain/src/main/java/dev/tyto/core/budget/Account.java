@@ -12,6 +12,7 @@ final class Account {
     private static final Limit ALL_THAT_CAN_BE_COUNTED = new Limit(Long.MAX_VALUE, true);
 
     final Scope scope;
+    final boolean run;
 
     Budget ceiling = Budget.UNLIMITED;
     boolean opened;
@@ -28,6 +29,7 @@ final class Account {
 
     Account(Scope scope) {
         this.scope = scope;
+        this.run = scope.equals(Scope.RUN);
     }
 
     boolean shut() {
@@ -38,7 +40,7 @@ final class Account {
     @Nullable
     Limit limit(BudgetKind kind) {
         Limit limit = ceiling.limits().get(kind);
-        return limit == null && scope.equals(Scope.RUN) ? ALL_THAT_CAN_BE_COUNTED : limit;
+        return limit == null && run ? ALL_THAT_CAN_BE_COUNTED : limit;
     }
 
     /// Whether what is used passes the hard limit on this kind.

@@ -3,6 +3,7 @@ package dev.tyto.core.budget;
 import dev.tyto.core.budget.Budget.Limit;
 import dev.tyto.core.budget.Ledger.Claim;
 import dev.tyto.core.budget.Ledger.Overdraft;
+import dev.tyto.core.budget.Ledger.Purpose;
 import dev.tyto.core.budget.Ledger.Reservation;
 import dev.tyto.core.budget.Ledger.Reservation.Held;
 import dev.tyto.core.budget.Ledger.Reservation.Refused;
@@ -11,7 +12,6 @@ import dev.tyto.core.rule.Require;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +27,15 @@ final class Book {
     /// A claim that was handed in; `answer` is null while it waits.
     static final class Ticket {
         private final Claim claim;
+        private final List<Account> path;
+        private final List<Line> lines;
         private final Runnable answered;
         private @Nullable Reservation answer;
 
-        private Ticket(Claim claim, Runnable answered) {
+        private Ticket(Claim claim, List<Account> path, Runnable answered) {
             this.claim = claim;
+            this.path = path;
+            this.lines = lines(claim, path);
             this.answered = answered;
         }
 
@@ -41,6 +45,9 @@ final class Book {
         }
     }
 
+    /// A place where the claim may meet a limit; `own` is what of its path lies there, beneath the run.
+    private record Line(Account account, BudgetKind kind, Term.Demand demand, List<Account> own) {}
+
     private record Entry(Scope scope, Spend upperBound, boolean settled) {}
 
     /// A limit on which nobody else may draw before an earlier claim has been served.
@@ -49,6 +56,8 @@ final class Book {
     private final Map<Scope, Account> accounts = new HashMap<>();
     private final Map<String, Entry> entries = new HashMap<>();
     private final List<Ticket> waiting = new ArrayList<>();
+    /// As the claims that wait now have left it.
+    private final Set<Limited> spokenFor = new HashSet<>();
 
     Book(Budget budget) {
         account(Scope.RUN).ceiling = budget;
@@ -56,9 +65,13 @@ final class Book {
 
     /// Hands in a claim; `answered` runs when it has its answer.
     Ticket claim(Claim claim, Runnable answered) {
-        Ticket ticket = new Ticket(claim, answered);
-        waiting.add(ticket);
-        serve();
+        Ticket ticket = new Ticket(claim, path(claim.scope()), answered);
+        ticket.answer = answer(ticket);
+        if (ticket.answer == null) {
+            waiting.add(ticket);
+        } else {
+            serve();
+        }
         return ticket;
     }
 
@@ -189,36 +202,41 @@ final class Book {
         return least;
     }
 
-    /// Answers every claim that can be answered now, in the order in which they came.
+    /// Answers every claim that can be answered now, in the order in which they came; what one grant takes,
+    /// those that came before it may be stuck for from then on.
     private void serve() {
-        Set<Limited> spokenFor = new HashSet<>();
-        List<Ticket> answered = new ArrayList<>();
-        for (Iterator<Ticket> tickets = waiting.iterator(); tickets.hasNext(); ) {
-            Ticket ticket = tickets.next();
-            Reservation answer = answer(ticket.claim, spokenFor);
-            if (answer != null) {
-                tickets.remove();
-                answered.add(ticket);
-                ticket.answer = answer;
+        int next = 0;
+        spokenFor.clear();
+        while (next < waiting.size()) {
+            Ticket ticket = waiting.get(next);
+            ticket.answer = answer(ticket);
+            if (ticket.answer == null) {
+                next++;
+            } else {
+                waiting.remove(next);
+                ticket.answered.run();
+                if (ticket.answer instanceof Held) {
+                    next = 0;
+                    spokenFor.clear();
+                }
             }
         }
-        answered.forEach(ticket -> ticket.answered.run());
     }
 
     /// The answer to this claim; null when it must wait, and then what it draws on where it is stuck is spoken
     /// for.
-    private @Nullable Reservation answer(Claim claim, Set<Limited> spokenFor) {
+    private @Nullable Reservation answer(Ticket ticket) {
+        Claim claim = ticket.claim;
         Entry known = entries.get(claim.key());
         if (known != null) {
             return new Held(claim.key(), unitsOf(claim, known.upperBound()), known.upperBound());
         }
-        List<Account> path = path(claim.scope());
-        for (Account account : path) {
+        for (Account account : ticket.path) {
             if (account.shut()) {
                 return closed(account, claim);
             }
         }
-        List<Term> terms = terms(claim, path);
+        List<Term> terms = terms(ticket);
         long units = claim.most();
         for (Term term : terms) {
             units = Math.min(units, term.unitsAlone(claim.most()));
@@ -226,7 +244,7 @@ final class Book {
                 return term.refused(claim.fewest());
             }
         }
-        Set<Scope> stuck = stuck(terms, units, spokenFor);
+        Set<Scope> stuck = stuck(terms, units);
         if (stuck.isEmpty()) {
             Spend upperBound = claim.fixed().plus(claim.perUnit().times(units));
             enter(claim.scope(), claim.key(), upperBound);
@@ -239,7 +257,7 @@ final class Book {
     }
 
     /// The scopes in which this must wait: where it does not fit now, or an earlier claim waits for the same.
-    private static Set<Scope> stuck(List<Term> terms, long units, Set<Limited> spokenFor) {
+    private Set<Scope> stuck(List<Term> terms, long units) {
         Set<Scope> stuck = new HashSet<>();
         for (Term term : terms) {
             if (!term.fitsNow(units) || spokenFor.contains(new Limited(term.scope(), term.kind()))) {
@@ -250,38 +268,51 @@ final class Book {
     }
 
     /// Every limit on which the claim draws, those of the run first.
-    private static List<Term> terms(Claim claim, List<Account> path) {
+    private static List<Term> terms(Ticket ticket) {
         List<Term> terms = new ArrayList<>();
-        Set<BudgetKind> kinds = kinds(claim);
-        for (int depth = 0; depth < path.size(); depth++) {
-            Account account = path.get(depth);
-            List<Account> beneath = path.subList(Math.max(1, depth), path.size());
-            for (BudgetKind kind : kinds) {
-                Limit limit = account.limit(kind);
-                Term.Demand demand =
-                        new Term.Demand(claim.fixed().of(kind), claim.perUnit().of(kind));
-                if (limit != null && demand.draws()) {
-                    Term.Standing standing = new Term.Standing(account.used.of(kind), account.held.of(kind));
-                    KeptBack kept = kept(claim, kind, account, beneath);
-                    terms.add(new Term(account.scope, kind, limit, demand, standing, kept));
-                }
+        for (Line line : ticket.lines) {
+            Account account = line.account();
+            Limit limit = account.limit(line.kind());
+            if (limit != null) {
+                Term.Standing standing = new Term.Standing(account.used.of(line.kind()), account.held.of(line.kind()));
+                KeptBack kept = kept(ticket.claim.purpose(), line);
+                terms.add(new Term(account.scope, line.kind(), limit, line.demand(), standing, kept));
             }
         }
         return terms;
     }
 
-    /// What the claim must leave of this account's limit; `own` is what of its path lies in the account.
-    private static KeptBack kept(Claim claim, BudgetKind kind, Account account, List<Account> own) {
-        boolean limited = account.ceiling.limits().containsKey(kind);
-        boolean run = account.scope.equals(Scope.RUN);
-        long forRun = run ? account.kept.of(kind) : 0;
+    private static List<Line> lines(Claim claim, List<Account> path) {
+        List<Line> lines = new ArrayList<>();
+        Set<BudgetKind> kinds = kinds(claim);
+        for (int depth = 0; depth < path.size(); depth++) {
+            List<Account> own = path.subList(Math.max(1, depth), path.size());
+            for (BudgetKind kind : kinds) {
+                Term.Demand demand =
+                        new Term.Demand(claim.fixed().of(kind), claim.perUnit().of(kind));
+                lines.add(new Line(path.get(depth), kind, demand, own));
+            }
+        }
+        return lines;
+    }
+
+    /// What a claim of this purpose must leave of the limit.
+    private static KeptBack kept(Purpose purpose, Line line) {
+        Account account = line.account();
+        BudgetKind kind = line.kind();
+        if (!account.ceiling.limits().containsKey(kind)) {
+            return KeptBack.NOTHING;
+        }
+        long forRun = account.run ? account.kept.of(kind) : 0;
         long within = account.keptWithin.of(kind);
-        return switch (claim.purpose()) {
-            case WORK -> limited ? new KeptBack(run, forRun, within) : KeptBack.NOTHING;
+        return switch (purpose) {
+            case WORK -> new KeptBack(account.run, forRun, within);
             case LAST_ANSWER -> {
-                long forSelf =
-                        own.stream().mapToLong(each -> each.kept.of(kind)).sum();
-                yield limited ? new KeptBack(run, forRun, within - forSelf) : KeptBack.NOTHING;
+                long forSelf = 0;
+                for (Account own : line.own()) {
+                    forSelf += own.kept.of(kind);
+                }
+                yield new KeptBack(account.run, forRun, within - forSelf);
             }
             case SYNTHESIS -> KeptBack.NOTHING;
         };

@@ -3,6 +3,7 @@ package dev.tyto.core.budget;
 import dev.tyto.core.rule.Require;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ public record Budget(Map<BudgetKind, Limit> limits) {
     public Budget {
         TreeMap<BudgetKind, Limit> copy = new TreeMap<>(limits);
         copy.forEach((kind, limit) -> Require.notNegative(limit.amount(), "limit of " + kind.unit()));
-        limits = Collections.unmodifiableMap(copy);
+        limits = Collections.unmodifiableMap(new LinkedHashMap<>(copy));
     }
 
     public static Budget hard(BudgetKind kind, long amount) {

@@ -21,6 +21,14 @@ public record Spend(
         Require.that(tokensOut <= Long.MAX_VALUE - tokensIn, "tokens in and out", "fit 64 bits together", tokensOut);
         Require.notNegative(modelCalls, "model calls");
         Require.notNegative(toolCalls, "tool calls");
+        others = others.isEmpty() ? Map.of() : checked(others);
+    }
+
+    public Spend(long tokensIn, long tokensOut, long modelCalls, long toolCalls, Money money) {
+        this(tokensIn, tokensOut, modelCalls, toolCalls, money, Map.of());
+    }
+
+    private static Map<BudgetKind, Long> checked(Map<BudgetKind, Long> others) {
         TreeMap<BudgetKind, Long> copy = new TreeMap<>();
         others.forEach((kind, amount) -> {
             boolean other =
@@ -30,11 +38,7 @@ public record Spend(
                 copy.put(kind, amount);
             }
         });
-        others = Collections.unmodifiableMap(copy);
-    }
-
-    public Spend(long tokensIn, long tokensOut, long modelCalls, long toolCalls, Money money) {
-        this(tokensIn, tokensOut, modelCalls, toolCalls, money, Map.of());
+        return Collections.unmodifiableMap(copy);
     }
 
     /// Tokens alone, in and out together counted as out.

@@ -12,10 +12,6 @@ record Term(Scope scope, BudgetKind kind, Limit limit, Demand demand, Standing s
     /// What the claim wants of the kind.
     record Demand(long fixed, long perUnit) {
 
-        boolean draws() {
-            return fixed > 0 || perUnit > 0;
-        }
-
         /// [Long#MAX_VALUE] when it is larger than that.
         long at(long units) {
             boolean tooMuch = perUnit > 0 && units > (Long.MAX_VALUE - fixed) / perUnit;
