@@ -7,8 +7,6 @@ import java.util.Map;
 
 /// What a budget can limit, known by its unit in the plural. Any unit makes a kind; the constants are those
 /// that a [Spend] counts by itself. Ordered: the constants first, as they stand here, then the others by unit.
-///
-/// @throws IllegalArgumentException when the unit is blank or is the stable name of another kind
 public record BudgetKind(String unit) implements Comparable<BudgetKind> {
 
     /// Tokens, in and out together.
@@ -32,6 +30,7 @@ public record BudgetKind(String unit) implements Comparable<BudgetKind> {
     private static final Comparator<BudgetKind> ORDER =
             Comparator.comparingInt(BudgetKind::rank).thenComparing(BudgetKind::unit);
 
+    /// @throws IllegalArgumentException when the unit is blank or is the stable name of another kind
     public BudgetKind {
         Require.nonBlank(unit, "unit of a budget");
         Require.that(

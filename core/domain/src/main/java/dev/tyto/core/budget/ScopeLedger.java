@@ -21,27 +21,29 @@ final class ScopeLedger implements Ledger {
         try {
             Condition answered = lock.newCondition();
             Book.Ticket ticket = book.claim(claim, answered::signal);
-            Reservation answer = ticket.answer();
-            while (answer == null) {
-                await(answered, ticket);
-                answer = ticket.answer();
-            }
-            return answer;
+            return answer(answered, ticket);
         } finally {
             lock.unlock();
         }
     }
 
     /// A thread that is interrupted after its claim was answered takes the answer and stays interrupted.
-    private void await(Condition answered, Book.Ticket ticket) throws InterruptedException {
+    private Reservation answer(Condition answered, Book.Ticket ticket) throws InterruptedException {
         try {
-            answered.await();
+            Reservation answer = ticket.answer();
+            while (answer == null) {
+                answered.await();
+                answer = ticket.answer();
+            }
+            return answer;
         } catch (InterruptedException e) {
-            if (ticket.answer() == null) {
+            Reservation answer = ticket.answer();
+            if (answer == null) {
                 book.withdraw(ticket);
                 throw e;
             }
             Thread.currentThread().interrupt();
+            return answer;
         }
     }
 

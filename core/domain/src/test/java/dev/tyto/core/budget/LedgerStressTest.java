@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ final class LedgerStressTest {
     private static final long TOKENS = 20_000;
     private static final long CEILING = 6_000;
     private static final int ATTEMPTS = 4;
+    private static final List<Purpose> PURPOSES = List.of(Purpose.values());
 
     /// What one attempt's calls, or all of them, hold and used: never more than the book has of them.
     private static final class Count {
@@ -106,7 +108,7 @@ final class LedgerStressTest {
             Claim claim = new Claim(
                     scope(attempt).in("s" + thread),
                     key,
-                    Purpose.values()[random.nextInt(3)],
+                    PURPOSES.get(random.nextInt(PURPOSES.size())),
                     Spend.tokens(random.nextInt(1, 1_500)),
                     Spend.tokens(1),
                     random.nextInt(100),
@@ -118,7 +120,7 @@ final class LedgerStressTest {
                 all.add(held);
                 attempts.get(attempt).add(held);
                 if (random.nextInt(4) == 0) {
-                    Thread.yield();
+                    LockSupport.parkNanos(1_000);
                 }
                 long actual = random.nextInt(100) == 0 ? random.nextLong(Math.min(held, 40) + 1) : 0;
                 all.add(actual - held);

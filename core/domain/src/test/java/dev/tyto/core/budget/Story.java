@@ -33,6 +33,8 @@ final class Story {
             Scope.RUN.in("s2"),
             Scope.RUN.in("s2").in("a1"));
 
+    private static final List<Purpose> PURPOSES = List.of(Purpose.values());
+
     private record Call(Scope scope, Spend upperBound, boolean settled, Spend actual) {
         Spend used() {
             return settled ? actual : Spend.NONE;
@@ -98,7 +100,7 @@ final class Story {
 
     private void claim(int rest) {
         Scope scope = SCOPES.get(rest % SCOPES.size());
-        Purpose purpose = Purpose.values()[rest / 8 % 3];
+        Purpose purpose = PURPOSES.get(rest / 8 % 3);
         boolean model = rest / 24 % 4 > 0;
         long fewest = rest / 96 % 6;
         Spend fixed = model ? Spend.modelCall(rest / 576 % 40, 0) : Spend.toolCall();

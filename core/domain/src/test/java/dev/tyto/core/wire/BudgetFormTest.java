@@ -53,7 +53,7 @@ final class BudgetFormTest {
 
         assertThatThrownBy(() -> BudgetForm.read(Fields.of(form, "budget")))
                 .isInstanceOf(MalformedJsonException.class)
-                .hasMessage("budget.tokens must be a number but was a text");
+                .hasMessage("budget.tokens must be a number but was text");
     }
 
     @Test
