@@ -253,7 +253,7 @@ class EmbeddedEngineTest {
             assertThat(workshop.report(run).status()).isEqualTo(RunStatus.BUDGET_EXHAUSTED);
             assertThat(workshop.events(run, RunEvent.SubtaskEnded.class))
                     .filteredOn(each -> each.outcome() instanceof Outcome.Exhausted(BudgetKind kind, var spend)
-                            && kind == BudgetKind.MODEL_CALLS)
+                            && kind.equals(BudgetKind.MODEL_CALLS))
                     .hasSize(13);
         }
     }
