@@ -18,6 +18,10 @@ final class Sql implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
+    private interface Execution<T> {
+        T run(PreparedStatement statement) throws SQLException;
+    }
+
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -27,44 +31,61 @@ final class Sql implements AutoCloseable {
 
     /// Changes rows and says how many.
     int update(String sql, @Nullable Object... parameters) throws SQLException {
-        return bound(sql, parameters).executeUpdate();
+        return run(sql, PreparedStatement::executeUpdate, parameters);
     }
 
     /// All rows of a query.
     <T> List<T> query(String sql, Row<T> reader, @Nullable Object... parameters) throws SQLException {
-        List<T> results = new ArrayList<>();
-        try (ResultSet row = bound(sql, parameters).executeQuery()) {
-            while (row.next()) {
-                results.add(reader.read(row));
-            }
-        }
-        return results;
+        return rows(
+                sql,
+                row -> {
+                    List<T> results = new ArrayList<>();
+                    while (row.next()) {
+                        results.add(reader.read(row));
+                    }
+                    return results;
+                },
+                parameters);
     }
 
     /// Whether a query has a row.
     boolean any(String sql, @Nullable Object... parameters) throws SQLException {
-        try (ResultSet row = bound(sql, parameters).executeQuery()) {
-            return row.next();
-        }
+        return rows(sql, ResultSet::next, parameters);
     }
 
     /// The first row's first column; 0 when there is no row.
     long number(String sql, @Nullable Object... parameters) throws SQLException {
-        try (ResultSet row = bound(sql, parameters).executeQuery()) {
-            return row.next() ? row.getLong(1) : 0;
-        }
+        return rows(sql, row -> row.next() ? row.getLong(1) : 0L, parameters);
     }
 
-    private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
+    private <T> T rows(String sql, Row<T> reader, @Nullable Object... parameters) throws SQLException {
+        return run(
+                sql,
+                statement -> {
+                    try (ResultSet row = statement.executeQuery()) {
+                        return reader.read(row);
+                    }
+                },
+                parameters);
+    }
+
+    /// A statement that has failed is not used again: the driver may have closed it.
+    private <T> T run(String sql, Execution<T> execution, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
             prepared.put(sql, statement);
         }
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
+        try {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            return execution.run(statement);
+        } catch (SQLException e) {
+            prepared.remove(sql);
+            statement.close();
+            throw e;
         }
-        return statement;
     }
 
     @Override
