@@ -152,6 +152,11 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         parts.stores().inbox().put(run, message);
     }
 
+    @Override
+    public Resumption resume(RunId run) {
+        throw new IllegalStateException("not yet");
+    }
+
     /// @throws JournalException when the run stopped because the journal could not be written
     @Override
     public void await(RunId run) throws InterruptedException {

@@ -49,6 +49,22 @@ record JournaledSteps(
     }
 
     @Override
+    public java.util.Optional<dev.tyto.core.model.ModelReply.Finish> finish() {
+        return java.util.Optional.empty();
+    }
+
+    @Override
+    public dev.tyto.core.tool.ToolResult perform(
+            ToolSpec spec, dev.tyto.core.json.Json.Obj arguments, Deed deed) {
+        throw new IllegalStateException("not yet");
+    }
+
+    @Override
+    public Delegated delegate(dev.tyto.core.task.Task task, String team) {
+        throw new IllegalStateException("not yet");
+    }
+
+    @Override
     public Spend spend() {
         return log.conversation(scope).spend();
     }

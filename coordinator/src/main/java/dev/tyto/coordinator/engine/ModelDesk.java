@@ -169,7 +169,7 @@ final class ModelDesk {
                 Spend.modelCall(completed.usage().tokensIn(), completed.usage().tokensOut());
             case ModelReply.Failed failed ->
                 switch (failed.fault()) {
-                    case TIMEOUT, UNREADABLE -> upperBound;
+                    case TIMEOUT, UNREADABLE, LOST -> upperBound;
                     case UNREACHABLE,
                             RATE_LIMITED,
                             SERVER_ERROR,

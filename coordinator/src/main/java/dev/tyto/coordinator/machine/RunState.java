@@ -60,10 +60,9 @@ public record RunState(
             case RunEvent.ModelCalled called -> stepped(called.key()).charged(called.spend());
             case RunEvent.ToolCalled called -> stepped(called.key()).charged(Spend.toolCall());
             case RunEvent.ControlReceived received ->
-                switch (received.message()) {
-                    case ControlMessage.Cancel cancel ->
-                        new RunState(accepted, subtasks, planningFailed, cancel.by(), parked, ended, spend);
-                };
+                received.message() instanceof ControlMessage.Cancel cancel
+                        ? new RunState(accepted, subtasks, planningFailed, cancel.by(), parked, ended, spend)
+                        : this;
             case RunEvent.RunParked _ ->
                 new RunState(accepted, subtasks, planningFailed, cancelledBy, true, ended, spend);
             case RunEvent.RunResumed _ ->
@@ -71,6 +70,14 @@ public record RunState(
             case RunEvent.RunEnded _ ->
                 new RunState(accepted, subtasks, planningFailed, cancelledBy, parked, true, spend);
             case RunEvent.PlanRejected _,
+                    RunEvent.RevisionAsked _,
+                    RunEvent.PlanRevised _,
+                    RunEvent.ContextCompacted _,
+                    RunEvent.ChildStarted _,
+                    RunEvent.ChildEnded _,
+                    RunEvent.Overdraft _,
+                    RunEvent.LimitReached _,
+                    RunEvent.ApprovalRequested _,
                     RunEvent.ModelRequested _,
                     RunEvent.ToolRequested _,
                     RunEvent.CheckResult _,

@@ -13,6 +13,9 @@ public interface Approvals {
         /// The call may be made.
         record Allowed() implements Decision {}
 
+        /// A person is to be asked; `why` is shown with the call.
+        record Ask(String why) implements Decision {}
+
         /// The call may not be made; the model is told `reason`.
         record Denied(String reason) implements Decision {}
     }

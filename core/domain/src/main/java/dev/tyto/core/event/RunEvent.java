@@ -4,28 +4,35 @@ import dev.tyto.core.answer.Evidence;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.message.Message;
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.model.ModelRequest.Generation;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.planning.PlanningResult.Rejected;
 import dev.tyto.core.rule.Require;
 import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.run.RunStatus;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.ModelStep.Prompt;
 import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Outcome;
+import dev.tyto.core.work.Outcome.Recovery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +49,33 @@ public sealed interface RunEvent {
     /// The run now follows this plan.
     record PlanAdopted(int revision, Plan plan, Origin origin) implements RunEvent {}
 
-    /// The planner could not be asked.
+    /// The planner could not be asked, or had nothing legal to say; for a revision above 0 the run goes on without it.
     record PlanningFailed(int revision, String reason, Blame blame) implements RunEvent {}
 
+    /// The planner is asked for revision `revision` (1 or more) of the plan that stands at `base`, because of these
+    /// subtasks; with `split` to replace the one it is about by smaller ones.
+    record RevisionAsked(int revision, int base, List<SubtaskId> about, boolean split) implements RunEvent {
+        public RevisionAsked {
+            about = List.copyOf(about);
+        }
+    }
+
+    /// The plan is changed like this.
+    record PlanRevised(int revision, PlanRevision difference, Origin origin) implements RunEvent {}
+
     /// An attempt at a subtask was given to a worker.
-    record SubtaskAssigned(Assignment assignment) implements RunEvent {}
+    record SubtaskAssigned(
+            Assignment assignment, Assignment.@Nullable Forecast forecast) implements RunEvent {
+
+        /// Without a forecast.
+        public SubtaskAssigned(Assignment assignment) {
+            this(assignment, null);
+        }
+    }
 
     /// A request to a model is about to leave: the `attempt`-th try of its step, with the messages that are new since
-    /// the conversation's last request (none from the second try on), holding `upperBound`.
+    /// the conversation's last request (none from the second try on), holding `upperBound`. `last` says that it may use
+    /// what is kept back; `facts` is what was known of the model.
     record ModelRequested(
             StepKey key,
             int attempt,
@@ -59,8 +85,36 @@ public sealed interface RunEvent {
             List<Message> newMessages,
             Digest tools,
             Generation generation,
-            Spend upperBound)
+            Spend upperBound,
+            boolean last,
+            ModelFacts facts)
             implements RunEvent {
+
+        /// Not the last of its conversation, to a model of which nothing is known.
+        public ModelRequested(
+                StepKey key,
+                int attempt,
+                Role role,
+                ModelName model,
+                Prompt prompt,
+                List<Message> newMessages,
+                Digest tools,
+                Generation generation,
+                Spend upperBound) {
+            this(
+                    key,
+                    attempt,
+                    role,
+                    model,
+                    prompt,
+                    newMessages,
+                    tools,
+                    generation,
+                    upperBound,
+                    false,
+                    ModelFacts.UNKNOWN);
+        }
+
         public ModelRequested {
             newMessages = List.copyOf(newMessages);
             Require.positive(attempt, "try of step " + key);
@@ -74,11 +128,67 @@ public sealed interface RunEvent {
         }
     }
 
-    /// A tool call is about to be made.
-    record ToolRequested(StepKey key, ToolCall call) implements RunEvent {}
+    /// A tool call is about to be made: the `attempt`-th try of its step.
+    record ToolRequested(StepKey key, int attempt, ToolCall call) implements RunEvent {
 
-    /// A tool call has ended.
-    record ToolCalled(StepKey key, String callId, String tool, ToolResult result) implements RunEvent {}
+        /// The first try.
+        public ToolRequested(StepKey key, ToolCall call) {
+            this(key, 1, call);
+        }
+
+        public ToolRequested {
+            Require.positive(attempt, "try of step " + key);
+        }
+    }
+
+    /// A tool call has ended, or was answered without being made (then nothing was requested). It is billed `spend`.
+    record ToolCalled(StepKey key, String callId, String tool, ToolResult result, Spend spend) implements RunEvent {
+
+        /// Billed as one tool call.
+        public ToolCalled(StepKey key, String callId, String tool, ToolResult result) {
+            this(key, callId, tool, result, Spend.toolCall());
+        }
+    }
+
+    /// Older tool results of a conversation stand in it as one line from now on, because its context fills up.
+    record ContextCompacted(StepScope scope, List<StepKey> results) implements RunEvent {
+        public ContextCompacted {
+            results = List.copyOf(results);
+        }
+    }
+
+    /// A step hands its work to a run of its own.
+    record ChildStarted(StepKey key, RunId child) implements RunEvent {}
+
+    /// The run that a step had started is over, and is billed to the step.
+    record ChildEnded(StepKey key, RunId child, RunStatus status, String answer, List<Artifact> artifacts, Spend spend)
+            implements RunEvent {
+        public ChildEnded {
+            artifacts = List.copyOf(artifacts);
+        }
+    }
+
+    /// A server billed `by` more of `kind` than a call had reserved: nothing more is spent in the ledger's `scope`.
+    record Overdraft(String scope, BudgetKind kind, long by) implements RunEvent {}
+
+    /// The run's limit of `kind` is reached: nothing new starts, what is there is put together.
+    record LimitReached(BudgetKind kind) implements RunEvent {}
+
+    /// The run waits until a person approves what `asked` shows; `request` is what the answer names it by.
+    record ApprovalRequested(String request, Asked asked, Digest shown) implements RunEvent {}
+
+    /// What a person is asked.
+    sealed interface Asked {
+
+        /// May the plan of this revision be carried out?
+        record PlanShown(int revision) implements Asked {}
+
+        /// May this call be made in this folder? `why` is the policy's reason.
+        record CallShown(StepKey key, ToolCall call, String workspace, String why) implements Asked {}
+
+        /// A question to be answered in words.
+        record Question(StepKey key, String text) implements Asked {}
+    }
 
     /// An answer was held against the subtask's check.
     record CheckResult(
@@ -87,11 +197,25 @@ public sealed interface RunEvent {
             boolean passed,
             @Nullable String feedback) implements RunEvent {}
 
-    /// An attempt did not succeed and another one will be made.
-    record AttemptFailed(AttemptId attempt, Outcome outcome) implements RunEvent {}
+    /// An attempt did not succeed and another one will be made, as `next` says.
+    record AttemptFailed(AttemptId attempt, Outcome outcome, Recovery next) implements RunEvent {
 
-    /// A subtask is finished, by this attempt, with this outcome and these files.
-    record SubtaskEnded(AttemptId attempt, Outcome outcome, List<Artifact> artifacts) implements RunEvent {
+        /// The same worker tries again.
+        public AttemptFailed(AttemptId attempt, Outcome outcome) {
+            this(attempt, outcome, Recovery.RETRY);
+        }
+    }
+
+    /// A subtask is finished, by this attempt, with this outcome and these files. `next` is what is done instead of it
+    /// when it failed: [Recovery#GIVE_UP] when nothing is, or when it was answered.
+    record SubtaskEnded(AttemptId attempt, Outcome outcome, List<Artifact> artifacts, Recovery next)
+            implements RunEvent {
+
+        /// Nothing is done instead of it.
+        public SubtaskEnded(AttemptId attempt, Outcome outcome, List<Artifact> artifacts) {
+            this(attempt, outcome, artifacts, Recovery.GIVE_UP);
+        }
+
         public SubtaskEnded {
             artifacts = List.copyOf(artifacts);
         }
@@ -101,7 +225,25 @@ public sealed interface RunEvent {
     record ControlReceived(ControlMessage message) implements RunEvent {}
 
     /// The run stopped where it was and can be taken up again. `reason` is one sentence.
-    record RunParked(String reason) implements RunEvent {}
+    record RunParked(String reason, ParkCause cause) implements RunEvent {
+
+        /// Parked by an interrupt.
+        public RunParked(String reason) {
+            this(reason, ParkCause.INTERRUPTED);
+        }
+    }
+
+    /// What parked a run.
+    enum ParkCause {
+        /// Ctrl-C, a signal, or the end of the engine.
+        INTERRUPTED,
+        /// Somebody said so.
+        PAUSED,
+        /// Nothing can go on before a person has answered.
+        WAITING,
+        /// The engine itself, or what it stands on, broke.
+        BROKEN
+    }
 
     /// A parked or orphaned run was taken up again.
     record RunResumed(String by) implements RunEvent {}

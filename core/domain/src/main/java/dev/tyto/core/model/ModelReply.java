@@ -3,6 +3,7 @@ package dev.tyto.core.model;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.rule.Require;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What became of one request to a model.
@@ -11,9 +12,21 @@ public sealed interface ModelReply {
     /// How long the request took.
     Duration latency();
 
-    /// The model answered. `servedBy` is the model as the server names it.
-    record Completed(Message message, Finish finish, Usage usage, String servedBy, Duration latency)
+    /// The model answered. `servedBy` is the model as the server names it; `trace` is there when the server gave it.
+    record Completed(
+            Message message,
+            Finish finish,
+            Usage usage,
+            String servedBy,
+            Duration latency,
+            @Nullable TokenTrace trace)
             implements ModelReply {
+
+        /// Without a trace.
+        public Completed(Message message, Finish finish, Usage usage, String servedBy, Duration latency) {
+            this(message, finish, usage, servedBy, latency, null);
+        }
+
         public Completed {
             Require.that(
                     message.speaker() == Message.Speaker.ASSISTANT,
@@ -29,6 +42,15 @@ public sealed interface ModelReply {
     record Failed(Fault fault, String reason, @Nullable Duration retryAfter, Duration latency) implements ModelReply {
         public Failed {
             Require.nonBlank(reason, "reason of a failed model call");
+        }
+    }
+
+    /// The tokens of an answer by their ids, and the natural logarithm of each one's probability.
+    record TokenTrace(List<Integer> ids, List<Double> logProbs) {
+        public TokenTrace {
+            ids = List.copyOf(ids);
+            logProbs = List.copyOf(logProbs);
+            Require.that(ids.size() == logProbs.size(), "log-probabilities", "be one a token", logProbs.size());
         }
     }
 
@@ -64,6 +86,8 @@ public sealed interface ModelReply {
         SERVER_ERROR(true, Blame.ENVIRONMENT),
         /// The body is not what the protocol says, too large, or was cut.
         UNREADABLE(true, Blame.ENVIRONMENT),
+        /// A crash or this side's own cut came between the request and its answer, which may have been made.
+        LOST(true, Blame.ENVIRONMENT),
         /// 401, 403.
         UNAUTHORIZED(false, Blame.PREREQUISITE),
         /// The server does not have the model.

@@ -25,10 +25,27 @@ public record ModelRequest(
         Require.that(!messages.isEmpty(), "model request", "have at least one message", messages);
     }
 
-    /// How to generate: `maxOutputTokens` is at least 1, `temperature` in [0, 2].
-    public record Generation(int maxOutputTokens, double temperature) {
+    /// How to generate: `maxOutputTokens` is at least 1, `temperature` in [0, 2], `topP` in (0, 1]. Without `topP` or
+    /// `seed` the server's own holds.
+    public record Generation(
+            int maxOutputTokens,
+            double temperature,
+            @Nullable Double topP,
+            @Nullable Long seed) {
+
+        /// Without `topP` and `seed`.
+        public Generation(int maxOutputTokens, double temperature) {
+            this(maxOutputTokens, temperature, null, null);
+        }
+
+        /// The same with another cap.
+        public Generation cappedAt(int tokens) {
+            return new Generation(tokens, temperature, topP, seed);
+        }
+
         public Generation {
             Require.positive(maxOutputTokens, "output cap");
+            Require.that(topP == null || (topP > 0 && topP <= 1), "top-p", "lie in (0, 1]", String.valueOf(topP));
             Require.that(temperature >= 0 && temperature <= 2, "temperature", "lie in [0, 2]", temperature);
         }
     }

@@ -8,4 +8,9 @@ public interface Models {
     ///
     /// @throws InterruptedException when the call was cancelled
     ModelReply call(ModelRequest request) throws InterruptedException;
+
+    /// What is known of this model; [ModelFacts#UNKNOWN] when nothing is.
+    default ModelFacts facts(ModelName model) {
+        return ModelFacts.UNKNOWN;
+    }
 }

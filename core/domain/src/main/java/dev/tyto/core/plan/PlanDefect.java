@@ -49,6 +49,22 @@ public sealed interface PlanDefect {
         }
     }
 
+    /// A new subtask has the id of an earlier one.
+    record TakenId(SubtaskId id) implements PlanDefect {
+        @Override
+        public String message() {
+            return "a new subtask must have an id that was never used but " + id + " was";
+        }
+    }
+
+    /// A revision changes or drops a subtask that is not waiting, or cancels one that is not running: `rule` says which.
+    record WrongState(SubtaskId id, String rule, String state) implements PlanDefect {
+        @Override
+        public String message() {
+            return "subtask " + id + " must be " + rule + " but is " + state;
+        }
+    }
+
     /// A subtask depends on one that is not there.
     record UnknownDependency(SubtaskId id, SubtaskId missing) implements PlanDefect {
         @Override

@@ -17,6 +17,13 @@ public sealed interface PlanningResult {
         }
     }
 
+    /// The plan is to be changed like this.
+    record Revised(PlanRevision revision, Origin origin, List<Rejected> rejected) implements PlanningResult {
+        public Revised {
+            rejected = List.copyOf(rejected);
+        }
+    }
+
     /// The planner could not be asked. `reason` is one sentence for the operator.
     record Failed(String reason, Blame blame, List<Rejected> rejected) implements PlanningResult {
         public Failed {

@@ -7,6 +7,7 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.rule.Require;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunStatus;
@@ -49,7 +50,11 @@ public record RunReport(
         WAITING,
         RUNNING,
         ANSWERED,
-        FAILED
+        FAILED,
+        /// A revision took it out before it started.
+        DROPPED,
+        /// A revision stopped it.
+        CANCELLED
     }
 
     public RunReport {
@@ -95,15 +100,23 @@ public record RunReport(
                 case RunEvent.PlanAdopted adopted -> adopt(adopted.plan());
                 case RunEvent.SubtaskAssigned assigned -> assign(assigned);
                 case RunEvent.ModelCalled called -> spend = spend.plus(called.spend());
-                case RunEvent.ToolCalled _ -> spend = spend.plus(Spend.toolCall());
+                case RunEvent.ToolCalled called -> spend = spend.plus(called.spend());
+                case RunEvent.ChildEnded ended -> spend = spend.plus(ended.spend());
+                case RunEvent.PlanRevised revised -> revise(revised.difference());
                 case RunEvent.SubtaskEnded ended -> end(ended);
                 case RunEvent.RunParked parked -> parkedBecause = parked.reason();
                 case RunEvent.RunResumed _ -> parkedBecause = null;
                 case RunEvent.RunEnded ended -> end = ended;
                 case RunEvent.PlanRejected _,
                         RunEvent.PlanningFailed _,
+                        RunEvent.RevisionAsked _,
                         RunEvent.ModelRequested _,
                         RunEvent.ToolRequested _,
+                        RunEvent.ContextCompacted _,
+                        RunEvent.ChildStarted _,
+                        RunEvent.Overdraft _,
+                        RunEvent.LimitReached _,
+                        RunEvent.ApprovalRequested _,
                         RunEvent.CheckResult _,
                         RunEvent.AttemptFailed _,
                         RunEvent.ControlReceived _,
@@ -118,6 +131,27 @@ public record RunReport(
             for (Subtask subtask : plan.subtasks()) {
                 lines.put(subtask.id(), new Line(subtask.id(), subtask.instruction(), State.WAITING, 0, null, null));
             }
+        }
+
+        private void revise(PlanRevision difference) {
+            for (Subtask subtask : difference.added()) {
+                lines.put(subtask.id(), new Line(subtask.id(), subtask.instruction(), State.WAITING, 0, null, null));
+            }
+            for (Subtask subtask : difference.changed()) {
+                lines.computeIfPresent(
+                        subtask.id(),
+                        (id, line) -> new Line(
+                                id, subtask.instruction(), line.state(), line.attempts(), line.worker(), null));
+            }
+            difference.dropped().forEach(id -> take(id, State.DROPPED));
+            difference.cancelled().forEach(id -> take(id, State.CANCELLED));
+        }
+
+        private void take(SubtaskId subtask, State state) {
+            lines.computeIfPresent(
+                    subtask,
+                    (id, line) ->
+                            new Line(id, line.instruction(), state, line.attempts(), line.worker(), line.outcome()));
         }
 
         private void assign(RunEvent.SubtaskAssigned assigned) {

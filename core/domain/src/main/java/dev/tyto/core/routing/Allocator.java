@@ -3,7 +3,9 @@ package dev.tyto.core.routing;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Subtask;
+import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Grant;
+import org.jspecify.annotations.Nullable;
 
 /// Decides how much test-time compute an attempt may use. Thread-safe.
 public interface Allocator {
@@ -12,6 +14,18 @@ public interface Allocator {
     /// subtasks are still to be done (this one included).
     Allocation allocate(Subtask subtask, ModelName workerModel, Budget remaining, int subtasksLeft);
 
-    /// A decision and why it was taken.
-    record Allocation(ModelName model, int samples, Grant grant, String reason) {}
+    /// A decision and why it was taken; `forecast` is there when the allocator predicts.
+    record Allocation(
+            ModelName model,
+            int samples,
+            String strategy,
+            Grant grant,
+            String reason,
+            Assignment.@Nullable Forecast forecast) {
+
+        /// Without a forecast, the first answer taken.
+        public Allocation(ModelName model, int samples, Grant grant, String reason) {
+            this(model, samples, Assignment.Arm.SINGLE, grant, reason, null);
+        }
+    }
 }

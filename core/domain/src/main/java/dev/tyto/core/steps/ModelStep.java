@@ -12,14 +12,32 @@ import org.jspecify.annotations.Nullable;
 
 /// The next model call of a conversation: only the messages that are new since the last one.
 ///
-/// `tools` are the tools on offer.
+/// `tools` are the tools on offer. `last` says that the conversation ends with this call: it may use what the budget
+/// keeps back for a last answer. The cap on output tokens is what is wanted; what fits may be less.
 public record ModelStep(
         Role role,
         Prompt prompt,
         List<Message> newMessages,
         List<ToolSpec> tools,
         Generation generation,
-        @Nullable AnswerSchema answerSchema) {
+        @Nullable AnswerSchema answerSchema,
+        boolean last) {
+
+    /// A step that is not the last.
+    public ModelStep(
+            Role role,
+            Prompt prompt,
+            List<Message> newMessages,
+            List<ToolSpec> tools,
+            Generation generation,
+            @Nullable AnswerSchema answerSchema) {
+        this(role, prompt, newMessages, tools, generation, answerSchema, false);
+    }
+
+    /// The same as the conversation's last step.
+    public ModelStep asLast() {
+        return new ModelStep(role, prompt, newMessages, tools, generation, answerSchema, true);
+    }
 
     public ModelStep {
         newMessages = List.copyOf(newMessages);

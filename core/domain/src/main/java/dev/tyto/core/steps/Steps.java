@@ -1,11 +1,18 @@
 package dev.tyto.core.steps;
 
+import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.json.Json;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelReply;
+import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.task.Task;
+import dev.tyto.core.tool.ToolResult;
+import dev.tyto.core.tool.ToolScope;
 import dev.tyto.core.tool.ToolSpec;
 import java.util.List;
+import java.util.Optional;
 
 /// One conversation's way to a model and to tools. Made by the engine for one planner, worker or synthesizer call;
 /// not thread-safe, and dead when that call returns.
@@ -35,6 +42,38 @@ public interface Steps {
 
     /// What this conversation has cost so far.
     Spend spend();
+
+    /// How the model's last answer of this conversation ended, if it has answered.
+    Optional<ModelReply.Finish> finish();
+
+    /// Does something that is not a model's wish as this conversation's one step: recorded before and after, billed as
+    /// a tool call, and repeated after a crash only where `spec` says that this does no harm. Done before, it returns
+    /// the recorded result.
+    ///
+    /// @throws InterruptedException when the run is cancelled or parked
+    ToolResult perform(ToolSpec spec, Json.Obj arguments, Deed deed) throws InterruptedException;
+
+    /// What [#perform] does.
+    @FunctionalInterface
+    interface Deed {
+
+        /// Blocks; interrupting the thread ends it.
+        ToolResult run(ToolScope scope) throws InterruptedException;
+    }
+
+    /// Hands the work to a run of its own, done by the team of this name, within this conversation's budget and time.
+    /// After a crash the same run goes on.
+    ///
+    /// @throws InterruptedException when the run is cancelled or parked
+    /// @throws IllegalArgumentException when there is no such team
+    Delegated delegate(Task task, String team) throws InterruptedException;
+
+    /// What became of a run that a step had started.
+    record Delegated(RunStatus status, String answer, List<Artifact> artifacts, Spend spend) {
+        public Delegated {
+            artifacts = List.copyOf(artifacts);
+        }
+    }
 
     /// What became of a model step.
     sealed interface Reply {

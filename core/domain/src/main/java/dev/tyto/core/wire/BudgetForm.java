@@ -4,6 +4,7 @@ import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Money;
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,6 +13,27 @@ import java.util.Map;
 final class BudgetForm {
 
     private BudgetForm() {}
+
+    static Json.Obj write(RunEvent.Overdraft overdraft) {
+        return Json.object()
+                .put("scope", overdraft.scope())
+                .put("kind", Fields.nameOf(overdraft.kind()))
+                .put("by", overdraft.by())
+                .build();
+    }
+
+    static RunEvent.Overdraft overdraft(Fields fields) throws MalformedJsonException {
+        return new RunEvent.Overdraft(
+                fields.text("scope"), fields.oneOf("kind", BudgetKind.class), fields.number("by"));
+    }
+
+    static Json.Obj write(RunEvent.LimitReached reached) {
+        return Json.object().put("kind", Fields.nameOf(reached.kind())).build();
+    }
+
+    static RunEvent.LimitReached limitReached(Fields fields) throws MalformedJsonException {
+        return new RunEvent.LimitReached(fields.oneOf("kind", BudgetKind.class));
+    }
 
     /// One field a limited kind, named as the kind.
     static Json.Obj write(Budget budget) {

@@ -91,6 +91,18 @@ final class Fields {
         return decimal(name).doubleValue();
     }
 
+    @Nullable
+    Double optionalReal(String name) throws MalformedJsonException {
+        BigDecimal number = optionalDecimal(name);
+        return number == null ? null : number.doubleValue();
+    }
+
+    @Nullable
+    Long optionalNumber(String name) throws MalformedJsonException {
+        BigDecimal number = optionalDecimal(name);
+        return number == null ? null : whole(name, number);
+    }
+
     boolean flag(String name) throws MalformedJsonException {
         return there(name, optionalFlag(name), "true or false");
     }
@@ -132,6 +144,10 @@ final class Fields {
         }
         String known = Stream.of(values.getEnumConstants()).map(Fields::nameOf).collect(Collectors.joining(", "));
         throw broken(name, "be one of " + known, JsonKind.shown(text));
+    }
+
+    <E extends Enum<E>> E oneOf(String name, Class<E> values, E fallback) throws MalformedJsonException {
+        return object.get(name).isPresent() ? oneOf(name, values) : fallback;
     }
 
     static String nameOf(Enum<?> value) {

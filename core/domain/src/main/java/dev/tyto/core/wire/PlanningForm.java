@@ -8,6 +8,7 @@ import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.planning.PlanningResult.Rejected;
 import java.util.ArrayList;
@@ -65,6 +66,59 @@ final class PlanningForm {
                 fields.integer("revision"), fields.text("reason"), fields.oneOf("blame", Blame.class));
     }
 
+    static Json.Obj write(RunEvent.RevisionAsked asked) {
+        return Json.object()
+                .put("revision", asked.revision())
+                .put("base", asked.base())
+                .put("about", ids(asked.about()))
+                .put("split", asked.split())
+                .build();
+    }
+
+    static RunEvent.RevisionAsked revisionAsked(Fields fields) throws MalformedJsonException {
+        return new RunEvent.RevisionAsked(
+                fields.integer("revision"), fields.integer("base"), ids(fields, "about"), fields.flag("split", false));
+    }
+
+    static Json.Obj write(RunEvent.PlanRevised revised) {
+        PlanRevision difference = revised.difference();
+        return Json.object()
+                .put("revision", revised.revision())
+                .put("added", subtasks(difference.added()))
+                .put("changed", subtasks(difference.changed()))
+                .put("dropped", ids(difference.dropped()))
+                .put("cancelled", ids(difference.cancelled()))
+                .put("origin", Fields.nameOf(revised.origin()))
+                .build();
+    }
+
+    static RunEvent.PlanRevised revised(Fields fields) throws MalformedJsonException {
+        return new RunEvent.PlanRevised(
+                fields.integer("revision"),
+                new PlanRevision(
+                        fields.list("added", PlanningForm::subtask),
+                        fields.list("changed", PlanningForm::subtask),
+                        ids(fields, "dropped"),
+                        ids(fields, "cancelled")),
+                fields.oneOf("origin", Origin.class));
+    }
+
+    private static Json.Arr subtasks(List<Subtask> subtasks) {
+        return Json.array(subtasks.stream().map(PlanFormat::writeSubtask).toList());
+    }
+
+    private static Json.Arr ids(List<SubtaskId> ids) {
+        return Json.texts(ids.stream().map(SubtaskId::value).toList());
+    }
+
+    private static List<SubtaskId> ids(Fields fields, String name) throws MalformedJsonException {
+        List<SubtaskId> ids = new ArrayList<>();
+        for (String id : fields.texts(name)) {
+            ids.add(new SubtaskId(id));
+        }
+        return ids;
+    }
+
     static Plan plan(Fields fields) throws MalformedJsonException {
         PlanFormat.Reading reading = PlanFormat.read(fields.object());
         if (!reading.defects().isEmpty()) {
@@ -101,9 +155,14 @@ final class PlanningForm {
                 form.put("kind", "self-dependency").put("id", id.value());
             case PlanDefect.Cycle(List<SubtaskId> path) ->
                 form.put("kind", "cycle")
-                        .put(
-                                "path",
-                                Json.texts(path.stream().map(SubtaskId::value).toList()));
+                        .put("path", ids(path));
+            case PlanDefect.TakenId(SubtaskId id) ->
+                form.put("kind", "taken-id").put("id", id.value());
+            case PlanDefect.WrongState(SubtaskId id, String rule, String state) ->
+                form.put("kind", "wrong-state")
+                        .put("id", id.value())
+                        .put("rule", rule)
+                        .put("state", state);
             case PlanDefect.UnknownCapability(SubtaskId id, Capability capability, List<Capability> known) ->
                 form.put("kind", "unknown-capability")
                         .put("id", id.value())
@@ -124,7 +183,10 @@ final class PlanningForm {
             case "duplicate-id" -> new PlanDefect.DuplicateId(id(fields, "id"));
             case "unknown-dependency" -> new PlanDefect.UnknownDependency(id(fields, "id"), id(fields, "missing"));
             case "self-dependency" -> new PlanDefect.SelfDependency(id(fields, "id"));
-            case "cycle" -> cycle(fields);
+            case "cycle" -> new PlanDefect.Cycle(ids(fields, "path"));
+            case "taken-id" -> new PlanDefect.TakenId(id(fields, "id"));
+            case "wrong-state" ->
+                new PlanDefect.WrongState(id(fields, "id"), fields.text("rule"), fields.text("state"));
             case "unknown-capability" ->
                 new PlanDefect.UnknownCapability(
                         id(fields, "id"),
@@ -132,16 +194,8 @@ final class PlanningForm {
                         fields.texts("known").stream().map(Capability::new).toList());
             default ->
                 throw fields.unknownKind("unreadable, bad-field, empty, too-many, duplicate-id, unknown-dependency, "
-                        + "self-dependency, cycle, unknown-capability");
+                        + "self-dependency, cycle, taken-id, wrong-state, unknown-capability");
         };
-    }
-
-    private static PlanDefect cycle(Fields fields) throws MalformedJsonException {
-        List<SubtaskId> path = new ArrayList<>();
-        for (String id : fields.texts("path")) {
-            path.add(new SubtaskId(id));
-        }
-        return new PlanDefect.Cycle(path);
     }
 
     private static SubtaskId id(Fields fields, String name) throws MalformedJsonException {

@@ -4,11 +4,12 @@ import dev.tyto.core.answer.Evidence;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.plan.SubtaskId;
-import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.run.RunStatus;
 import dev.tyto.core.steps.StepKey;
@@ -78,6 +79,8 @@ final class RunForm {
                 .putIf(
                         "idempotencyKey",
                         Optional.ofNullable(options.idempotencyKey()).map(Json::of))
+                .putIf("approvePlan", options.approvePlan() ? Optional.of(Json.of(true)) : Optional.empty())
+                .putIf("parent", Optional.ofNullable(options.parent()).map(RunForm::write))
                 .build();
     }
 
@@ -87,51 +90,58 @@ final class RunForm {
                 new ModelName(fields.text("workerModel")),
                 new ModelName(fields.text("synthesizerModel")),
                 fields.optional("plan", PlanningForm::plan),
-                fields.optionalText("idempotencyKey"));
+                fields.optionalText("idempotencyKey"),
+                fields.flag("approvePlan", false),
+                fields.optional("parent", RunForm::parent));
+    }
+
+    private static Json.Obj write(RunOptions.Parent parent) {
+        return Json.object()
+                .put("run", parent.run().value())
+                .put("step", parent.step())
+                .put("depth", parent.depth())
+                .put("team", parent.team())
+                .build();
+    }
+
+    private static RunOptions.Parent parent(Fields fields) throws MalformedJsonException {
+        return new RunOptions.Parent(
+                new RunId(fields.text("run")), fields.text("step"), fields.integer("depth"), fields.text("team"));
     }
 
     private static Json.Obj write(Fingerprint fingerprint) {
         return Json.object()
                 .put("version", fingerprint.version())
+                .put("configuration", fingerprint.configuration().hex())
                 .put("prompts", fingerprint.prompts().hex())
                 .put("tools", fingerprint.tools().hex())
+                .put("prices", fingerprint.prices().hex())
                 .put("seed", fingerprint.seed())
+                .put("models", Json.texts(fingerprint.models()))
                 .build();
     }
 
     private static Fingerprint fingerprint(Fields fields) throws MalformedJsonException {
         return new Fingerprint(
                 fields.text("version"),
+                new Digest(fields.text("configuration", Fingerprint.UNSAID.hex())),
                 new Digest(fields.text("prompts")),
                 new Digest(fields.text("tools")),
-                fields.number("seed"));
-    }
-
-    static Json.Obj write(RunEvent.ControlReceived received) {
-        Json.Obj message = switch (received.message()) {
-            case ControlMessage.Cancel(String id, String by) ->
-                Json.object().put("kind", "cancel").put("id", id).put("by", by).build();
-        };
-        return Json.object().put("message", message).build();
-    }
-
-    static RunEvent.ControlReceived controlReceived(Fields fields) throws MalformedJsonException {
-        return new RunEvent.ControlReceived(fields.one("message", RunForm::control));
-    }
-
-    private static ControlMessage control(Fields fields) throws MalformedJsonException {
-        return switch (fields.kind()) {
-            case "cancel" -> new ControlMessage.Cancel(fields.text("id"), fields.text("by"));
-            default -> throw fields.unknownKind("cancel");
-        };
+                new Digest(fields.text("prices", Fingerprint.UNSAID.hex())),
+                fields.number("seed"),
+                fields.texts("models"));
     }
 
     static Json.Obj write(RunEvent.RunParked parked) {
-        return Json.object().put("reason", parked.reason()).build();
+        return Json.object()
+                .put("reason", parked.reason())
+                .put("cause", Fields.nameOf(parked.cause()))
+                .build();
     }
 
     static RunEvent.RunParked parked(Fields fields) throws MalformedJsonException {
-        return new RunEvent.RunParked(fields.text("reason"));
+        return new RunEvent.RunParked(
+                fields.text("reason"), fields.oneOf("cause", ParkCause.class, ParkCause.INTERRUPTED));
     }
 
     static Json.Obj write(RunEvent.RunResumed resumed) {
@@ -169,11 +179,12 @@ final class RunForm {
         return Json.object()
                 .put("subtask", evidence.subtask().value())
                 .put("step", evidence.step().toString())
+                .putIf("source", Optional.ofNullable(evidence.source()).map(Json::of))
                 .build();
     }
 
     private static Evidence evidence(Fields fields) throws MalformedJsonException {
-        return new Evidence(new SubtaskId(fields.text("subtask")), StepKey.parse(fields.text("step")));
+        return new Evidence(new SubtaskId(fields.text("subtask")), StepKey.parse(fields.text("step")), fields.optionalText("source"));
     }
 
     private static Json.Obj write(RunEvent.Ending ending) {

@@ -2,6 +2,10 @@ package dev.tyto.core.wire;
 
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.budget.Spend;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply;
@@ -30,15 +34,10 @@ final class StepForm {
                                 .build())
                 .put("newMessages", MessageForm.writeAll(requested.newMessages()))
                 .put("tools", requested.tools().hex())
-                .put(
-                        "generation",
-                        Json.object()
-                                .put("maxOutputTokens", requested.generation().maxOutputTokens())
-                                .put(
-                                        "temperature",
-                                        Json.of(requested.generation().temperature()))
-                                .build())
+                .put("generation", write(requested.generation()))
                 .put("upperBound", BudgetForm.write(requested.upperBound()))
+                .putIf("last", requested.last() ? Optional.of(Json.of(true)) : Optional.empty())
+                .putIf("facts", ModelForm.writeKnown(requested.facts()))
                 .build();
     }
 
@@ -51,11 +50,27 @@ final class StepForm {
                 fields.one("prompt", prompt -> new Prompt(prompt.text("id"), new Digest(prompt.text("sha256")))),
                 fields.list("newMessages", MessageForm::read),
                 new Digest(fields.text("tools")),
-                fields.one(
-                        "generation",
-                        generation ->
-                                new Generation(generation.integer("maxOutputTokens"), generation.real("temperature"))),
-                fields.one("upperBound", BudgetForm::readSpend));
+                fields.one("generation", StepForm::generation),
+                fields.one("upperBound", BudgetForm::readSpend),
+                fields.flag("last", false),
+                ModelForm.known(fields.optional("facts", ModelForm::facts)));
+    }
+
+    private static Json.Obj write(Generation generation) {
+        return Json.object()
+                .put("maxOutputTokens", generation.maxOutputTokens())
+                .put("temperature", Json.of(generation.temperature()))
+                .putIf("topP", Optional.ofNullable(generation.topP()).map(Json::of))
+                .putIf("seed", Optional.ofNullable(generation.seed()).map(Json::of))
+                .build();
+    }
+
+    private static Generation generation(Fields fields) throws MalformedJsonException {
+        return new Generation(
+                fields.integer("maxOutputTokens"),
+                fields.real("temperature"),
+                fields.optionalReal("topP"),
+                fields.optionalNumber("seed"));
     }
 
     static Json.Obj write(RunEvent.ModelCalled called) {
@@ -85,6 +100,7 @@ final class StepForm {
                         .put("usage", write(completed.usage()))
                         .put("servedBy", completed.servedBy())
                         .put("latencyMs", Fields.of(completed.latency()))
+                        .putIf("trace", Optional.ofNullable(completed.trace()).map(ModelForm::write))
                         .build();
             case ModelReply.Failed failed ->
                 Json.object()
@@ -107,7 +123,8 @@ final class StepForm {
                         fields.oneOf("finish", ModelReply.Finish.class),
                         fields.one("usage", StepForm::usage),
                         fields.text("servedBy", ""),
-                        fields.duration("latencyMs"));
+                        fields.duration("latencyMs"),
+                        fields.optional("trace", ModelForm::trace));
             case "failed" ->
                 new ModelReply.Failed(
                         fields.oneOf("fault", ModelReply.Fault.class),
@@ -140,12 +157,16 @@ final class StepForm {
     static Json.Obj write(RunEvent.ToolRequested requested) {
         return Json.object()
                 .put("key", requested.key().toString())
+                .putIf("try", requested.attempt() == 1 ? Optional.empty() : Optional.of(Json.of(requested.attempt())))
                 .put("call", MessageForm.writeCall(requested.call()))
                 .build();
     }
 
     static RunEvent.ToolRequested toolRequested(Fields fields) throws MalformedJsonException {
-        return new RunEvent.ToolRequested(StepKey.parse(fields.text("key")), fields.one("call", MessageForm::readCall));
+        return new RunEvent.ToolRequested(
+                StepKey.parse(fields.text("key")),
+                (int) fields.number("try", 1),
+                fields.one("call", MessageForm::readCall));
     }
 
     static Json.Obj write(RunEvent.ToolCalled called) {
@@ -154,14 +175,70 @@ final class StepForm {
                 .put("callId", called.callId())
                 .put("tool", called.tool())
                 .put("result", MessageForm.writeResult(called.result()))
+                .putIf(
+                        "spend",
+                        called.spend().equals(Spend.toolCall())
+                                ? Optional.empty()
+                                : Optional.of(BudgetForm.write(called.spend())))
                 .build();
     }
 
     static RunEvent.ToolCalled toolCalled(Fields fields) throws MalformedJsonException {
+        Spend spend = fields.optional("spend", BudgetForm::readSpend);
         return new RunEvent.ToolCalled(
                 StepKey.parse(fields.text("key")),
                 fields.text("callId"),
                 fields.text("tool"),
-                fields.one("result", MessageForm::readResult));
+                fields.one("result", MessageForm::readResult),
+                spend == null ? Spend.toolCall() : spend);
+    }
+
+    static Json.Obj write(RunEvent.ContextCompacted compacted) {
+        return Json.object()
+                .put("scope", compacted.scope().path())
+                .put(
+                        "results",
+                        Json.texts(compacted.results().stream()
+                                .map(StepKey::toString)
+                                .toList()))
+                .build();
+    }
+
+    static RunEvent.ContextCompacted contextCompacted(Fields fields) throws MalformedJsonException {
+        return new RunEvent.ContextCompacted(
+                StepScope.parse(fields.text("scope")),
+                fields.texts("results").stream().map(StepKey::parse).toList());
+    }
+
+    static Json.Obj write(RunEvent.ChildStarted started) {
+        return Json.object()
+                .put("key", started.key().toString())
+                .put("child", started.child().value())
+                .build();
+    }
+
+    static RunEvent.ChildStarted childStarted(Fields fields) throws MalformedJsonException {
+        return new RunEvent.ChildStarted(StepKey.parse(fields.text("key")), new RunId(fields.text("child")));
+    }
+
+    static Json.Obj write(RunEvent.ChildEnded ended) {
+        return Json.object()
+                .put("key", ended.key().toString())
+                .put("child", ended.child().value())
+                .put("status", Fields.nameOf(ended.status()))
+                .put("answer", ended.answer())
+                .put("artifacts", ArtifactForm.writeAll(ended.artifacts()))
+                .put("spend", BudgetForm.write(ended.spend()))
+                .build();
+    }
+
+    static RunEvent.ChildEnded childEnded(Fields fields) throws MalformedJsonException {
+        return new RunEvent.ChildEnded(
+                StepKey.parse(fields.text("key")),
+                new RunId(fields.text("child")),
+                fields.oneOf("status", RunStatus.class),
+                fields.text("answer", ""),
+                fields.list("artifacts", ArtifactForm::read),
+                fields.one("spend", BudgetForm::readSpend));
     }
 }

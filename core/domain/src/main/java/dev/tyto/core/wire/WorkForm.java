@@ -11,6 +11,7 @@ import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Grant;
 import dev.tyto.core.work.Outcome;
+import dev.tyto.core.work.Outcome.Recovery;
 import java.util.Optional;
 
 /// The wire form of assignments, checks and outcomes. Stateless.
@@ -33,11 +34,12 @@ final class WorkForm {
                 .put("arm", write(assignment.arm()))
                 .put("ceiling", BudgetForm.write(assignment.grant().ceiling()))
                 .putIf("feedback", Optional.ofNullable(assignment.feedback()).map(Json::of))
+                .putIf("forecast", Optional.ofNullable(assigned.forecast()).map(WorkForm::write))
                 .build();
     }
 
     static RunEvent.SubtaskAssigned assigned(Fields fields) throws MalformedJsonException {
-        return new RunEvent.SubtaskAssigned(new Assignment(
+        Assignment assignment = new Assignment(
                 fields.one("attempt", WorkForm::attempt),
                 fields.text("task"),
                 fields.one("subtask", PlanningForm::subtask),
@@ -45,7 +47,21 @@ final class WorkForm {
                 fields.texts("files"),
                 fields.one("arm", WorkForm::arm),
                 new Grant(fields.one("ceiling", BudgetForm::read)),
-                fields.optionalText("feedback")));
+                fields.optionalText("feedback"));
+        return new RunEvent.SubtaskAssigned(assignment, fields.optional("forecast", WorkForm::forecast));
+    }
+
+    private static Json.Obj write(Assignment.Forecast forecast) {
+        return Json.object()
+                .put("tags", Json.texts(forecast.tags()))
+                .put("quality", Json.of(forecast.quality()))
+                .put("cost", BudgetForm.write(forecast.cost()))
+                .build();
+    }
+
+    private static Assignment.Forecast forecast(Fields fields) throws MalformedJsonException {
+        return new Assignment.Forecast(
+                fields.texts("tags"), fields.real("quality"), fields.one("cost", BudgetForm::readSpend));
     }
 
     private static Json.Obj write(AttemptId attempt) {
@@ -79,6 +95,11 @@ final class WorkForm {
                 .put("worker", arm.worker())
                 .put("model", arm.model().text())
                 .put("samples", arm.samples())
+                .putIf(
+                        "strategy",
+                        arm.strategy().equals(Assignment.Arm.SINGLE)
+                                ? Optional.empty()
+                                : Optional.of(Json.of(arm.strategy())))
                 .put("reason", arm.reason())
                 .build();
     }
@@ -88,6 +109,7 @@ final class WorkForm {
                 fields.text("worker"),
                 new ModelName(fields.text("model")),
                 fields.integer("samples"),
+                fields.text("strategy", Assignment.Arm.SINGLE),
                 fields.text("reason", ""));
     }
 
@@ -112,12 +134,15 @@ final class WorkForm {
         return Json.object()
                 .put("attempt", write(failed.attempt()))
                 .put("outcome", write(failed.outcome()))
+                .put("next", Fields.nameOf(failed.next()))
                 .build();
     }
 
     static RunEvent.AttemptFailed attemptFailed(Fields fields) throws MalformedJsonException {
         return new RunEvent.AttemptFailed(
-                fields.one("attempt", WorkForm::attempt), fields.one("outcome", WorkForm::outcome));
+                fields.one("attempt", WorkForm::attempt),
+                fields.one("outcome", WorkForm::outcome),
+                fields.oneOf("next", Recovery.class, Recovery.RETRY));
     }
 
     static Json.Obj write(RunEvent.SubtaskEnded ended) {
@@ -125,6 +150,11 @@ final class WorkForm {
                 .put("attempt", write(ended.attempt()))
                 .put("outcome", write(ended.outcome()))
                 .put("artifacts", ArtifactForm.writeAll(ended.artifacts()))
+                .putIf(
+                        "next",
+                        ended.next() == Recovery.GIVE_UP
+                                ? Optional.empty()
+                                : Optional.of(Json.of(Fields.nameOf(ended.next()))))
                 .build();
     }
 
@@ -132,7 +162,8 @@ final class WorkForm {
         return new RunEvent.SubtaskEnded(
                 fields.one("attempt", WorkForm::attempt),
                 fields.one("outcome", WorkForm::outcome),
-                fields.list("artifacts", ArtifactForm::read));
+                fields.list("artifacts", ArtifactForm::read),
+                fields.oneOf("next", Recovery.class, Recovery.GIVE_UP));
     }
 
     private static Json.Obj write(Outcome outcome) {

@@ -32,6 +32,20 @@ public sealed interface Outcome {
     /// A limit was in the way.
     record Exhausted(BudgetKind kind, Spend spend) implements Outcome {}
 
+    /// What is done about a subtask after a failed attempt.
+    enum Recovery {
+        /// The same worker tries again and is told what was wrong.
+        RETRY,
+        /// A worker that has not tried yet.
+        OTHER_WORKER,
+        /// The planner replaces the subtask by smaller ones.
+        SPLIT,
+        /// The planner revises what has not started.
+        REVISE,
+        /// Nothing: the subtask has failed.
+        GIVE_UP
+    }
+
     /// Someone stopped it.
     record Cancelled(Spend spend) implements Outcome {}
 }

@@ -25,6 +25,25 @@ public interface Workforce {
     /// Puts a message into the run's inbox; it is obeyed by whoever owns the run.
     void control(RunId run, ControlMessage message);
 
+    /// Takes up a run that is parked, waits for a person, or was left behind by a process that died.
+    ///
+    /// @throws IllegalArgumentException when there is no such run
+    /// @throws dev.tyto.core.rule.PrerequisiteException when a newer Tyto wrote its log, or it needs what is not here
+    Resumption resume(RunId run);
+
+    /// What became of taking a run up.
+    sealed interface Resumption {
+
+        /// It goes on.
+        record Resumed() implements Resumption {}
+
+        /// There is nothing to take up: it has ended.
+        record Over() implements Resumption {}
+
+        /// Somebody else has it, who lives: `owner` says who.
+        record Owned(String owner) implements Resumption {}
+    }
+
     /// Waits until the run has ended or is parked.
     ///
     /// @throws InterruptedException when the waiting thread is interrupted

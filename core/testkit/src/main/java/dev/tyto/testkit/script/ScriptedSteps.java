@@ -2,20 +2,25 @@ package dev.tyto.testkit.script;
 
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.json.Json;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.message.Part;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.steps.ModelStep;
 import dev.tyto.core.steps.Steps;
+import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
+import dev.tyto.core.tool.ToolScope;
 import dev.tyto.core.tool.ToolSpec;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Drives one planner, worker or synthesizer call in a unit test. The test writes down what the model and the tools
 /// will say; the conversation grows as in a real engine:
@@ -44,6 +49,9 @@ public final class ScriptedSteps implements Steps {
     private final Deque<ToolResult> results = new ArrayDeque<>();
     private Function<ToolCall, Optional<ToolResult>> unscriptedTools = _ -> Optional.empty();
     private Spend spend = Spend.NONE;
+    private ModelReply.@Nullable Finish finish;
+    private final Deque<Delegated> delegations = new ArrayDeque<>();
+    private final List<Task> delegated = new ArrayList<>();
 
     /// A conversation whose worker may call these tools.
     public ScriptedSteps(List<ToolSpec> tools) {
@@ -106,6 +114,23 @@ public final class ScriptedSteps implements Steps {
         return this;
     }
 
+    /// How the recorded answer had ended.
+    public ScriptedSteps finished(ModelReply.Finish recorded) {
+        finish = recorded;
+        return this;
+    }
+
+    /// The next run that is started ends like this.
+    public ScriptedSteps delegates(Delegated ended) {
+        delegations.add(ended);
+        return this;
+    }
+
+    /// The tasks of the runs that were started, oldest first.
+    public List<Task> delegated() {
+        return List.copyOf(delegated);
+    }
+
     /// The model steps that were asked for, oldest first.
     public List<ModelStep> asked() {
         return List.copyOf(asked);
@@ -143,6 +168,7 @@ public final class ScriptedSteps implements Steps {
             case Reply.Said(ModelReply.Completed completed) -> {
                 conversation.addAll(step.newMessages());
                 conversation.add(completed.message());
+                finish = completed.finish();
                 ModelReply.Usage usage = completed.usage();
                 spend = spend.plus(Spend.modelCall(usage.tokensIn(), usage.tokensOut()));
             }
@@ -170,6 +196,28 @@ public final class ScriptedSteps implements Steps {
     @Override
     public List<ToolSpec> tools() {
         return tools;
+    }
+
+    @Override
+    public Optional<ModelReply.Finish> finish() {
+        return Optional.ofNullable(finish);
+    }
+
+    @Override
+    public ToolResult perform(ToolSpec spec, Json.Obj arguments, Deed deed) throws InterruptedException {
+        spend = spend.plus(Spend.toolCall());
+        return deed.run(new ToolScope(Path.of(""), "scripted"));
+    }
+
+    @Override
+    public Delegated delegate(Task task, String team) {
+        delegated.add(task);
+        Delegated ended = delegations.poll();
+        if (ended == null) {
+            throw new AssertionError("a started run must have an end in the script but has none: " + task.text());
+        }
+        spend = spend.plus(ended.spend());
+        return ended;
     }
 
     @Override

@@ -7,12 +7,14 @@ import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.work.Outcome;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -35,6 +37,22 @@ final class Progress {
                                 .map(PlanDefect::message)
                                 .collect(Collectors.joining("; ")));
             case RunEvent.PlanAdopted adopted -> plan(adopted.plan(), adopted.origin());
+            case RunEvent.RevisionAsked asked ->
+                say((asked.split() ? "the planner is asked to split " : "the planner is asked to revise the plan after ")
+                        + joined(asked.about()));
+            case RunEvent.PlanRevised revised -> revision(revised);
+            case RunEvent.ChildStarted started -> say(whose(started.key()) + " started run " + started.child());
+            case RunEvent.ChildEnded ended ->
+                say(whose(ended.key()) + ": run " + ended.child() + " "
+                        + ended.status().text());
+            case RunEvent.ContextCompacted compacted ->
+                say(whose(compacted.scope()) + ": older tool results are shortened, the context fills up");
+            case RunEvent.Overdraft overdraft ->
+                say("a server billed " + overdraft.by() + " " + overdraft.kind().unit()
+                        + " more than its cap: nothing more is spent in " + overdraft.scope());
+            case RunEvent.LimitReached reached ->
+                say("the limit on " + reached.kind().unit() + " is reached");
+            case RunEvent.ApprovalRequested requested -> say("waits for a person: " + requested.request());
             case RunEvent.SubtaskAssigned assigned ->
                 say(assigned.assignment().attempt().subtask() + " started by "
                         + assigned.assignment().arm().worker()
@@ -77,6 +95,19 @@ final class Progress {
         }
     }
 
+    private void revision(RunEvent.PlanRevised revised) {
+        PlanRevision difference = revised.difference();
+        say("plan changed (revision " + revised.revision() + ")");
+        difference.added().forEach(subtask -> say("  + " + PlanText.oneLine(subtask)));
+        difference.changed().forEach(subtask -> say("  ~ " + PlanText.oneLine(subtask)));
+        difference.dropped().forEach(subtask -> say("  - " + subtask));
+        difference.cancelled().forEach(subtask -> say("  x " + subtask));
+    }
+
+    private static String joined(List<SubtaskId> subtasks) {
+        return subtasks.stream().map(SubtaskId::value).collect(Collectors.joining(", "));
+    }
+
     private void modelCall(RunEvent.ModelCalled called) {
         if (called.reply() instanceof ModelReply.Failed failed) {
             String tries = called.attempt() == 1 ? "" : " (try " + called.attempt() + ")";
@@ -117,7 +148,11 @@ final class Progress {
     }
 
     private static String whose(StepKey key) {
-        return switch (key.scope()) {
+        return whose(key.scope());
+    }
+
+    private static String whose(StepScope scope) {
+        return switch (scope) {
             case StepScope.Planning _ -> "planner";
             case StepScope.Sample sample -> sample.attempt().subtask().value();
             case StepScope.Synthesis _ -> "synthesis";

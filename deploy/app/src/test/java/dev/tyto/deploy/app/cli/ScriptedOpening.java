@@ -166,6 +166,11 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     }
 
     @Override
+    public Resumption resume(RunId run) {
+        return new Resumption.Over();
+    }
+
+    @Override
     public void await(RunId run) throws InterruptedException {
         if (brokenJournal != null) {
             throw brokenJournal;

@@ -29,7 +29,7 @@ final class Faults {
     Failed of(Delivery.NoAnswer nothing, Duration latency) {
         String remedy = switch (nothing.fault()) {
             case TIMEOUT -> ": try again, or allow requests more time";
-            case UNREADABLE -> "";
+            case UNREADABLE, LOST -> "";
             case UNREACHABLE,
                     RATE_LIMITED,
                     SERVER_ERROR,
@@ -123,7 +123,7 @@ final class Faults {
                         + ", which is not followed: put the final address into the URL";
             case BAD_REQUEST ->
                 "rejected the request with " + status + words + ": change the request or choose another model";
-            case UNREACHABLE, TIMEOUT, UNREADABLE, REFUSED, UNSCRIPTED ->
+            case UNREACHABLE, TIMEOUT, UNREADABLE, LOST, REFUSED, UNSCRIPTED ->
                 throw new IllegalStateException("no status means " + fault);
         };
     }
