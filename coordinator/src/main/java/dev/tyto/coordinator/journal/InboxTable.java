@@ -1,29 +1,38 @@
 package dev.tyto.coordinator.journal;
 
+import dev.tyto.coordinator.journal.StoredForm.Stored;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
-import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/// Messages to runs; of a taken one the id stays. Stateless: its methods are called on the thread that the connection
-/// belongs to.
+/// Messages to runs; of a taken one the id stays. A message is stored as the event that it will become. Its methods are
+/// called on the thread that the connection belongs to.
 final class InboxTable {
 
-    private InboxTable() {}
+    private final StoredForm form;
+    private final ContentTable contents;
 
-    static void put(Sql sql, RunId run, ControlMessage message) throws SQLException {
-        insert(sql, run, message, line(run, message), false);
+    InboxTable(StoredForm form, ContentTable contents) {
+        this.form = form;
+        this.contents = contents;
     }
 
-    static void take(Sql sql, RunId run, ControlMessage message) throws SQLException {
+    void put(Sql sql, RunId run, ControlMessage message) throws SQLException {
+        Stored stored =
+                form.write(new Recorded(run, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message)));
+        insert(sql, run, message, stored.line(), false);
+        contents.add(sql, run, stored.blobs(), Set.of());
+    }
+
+    void take(Sql sql, RunId run, ControlMessage message) throws SQLException {
         insert(sql, run, message, "", true);
         sql.update("UPDATE inbox SET taken = 1, body = '' WHERE run = ? AND message_id = ?", run.value(), message.id());
     }
@@ -43,26 +52,21 @@ final class InboxTable {
         }
     }
 
-    static List<ControlMessage> peek(Sql sql, RunId run) throws SQLException {
+    List<ControlMessage> peek(Sql sql, RunId run) throws SQLException {
         return sql.query(
                 "SELECT body FROM inbox WHERE run = ? AND taken = 0 ORDER BY position",
-                row -> message(row.getString(1)),
+                row -> message(sql, row.getString(1)),
                 run.value());
     }
 
-    static Set<RunId> pending(Sql sql) throws SQLException {
+    Set<RunId> pending(Sql sql) throws SQLException {
         return Set.copyOf(
                 sql.query("SELECT DISTINCT run FROM inbox WHERE taken = 0", row -> new RunId(row.getString(1))));
     }
 
-    /// A message is kept in the wire form of the event that it will become.
-    private static String line(RunId run, ControlMessage message) {
-        return EventFormat.write(new Recorded(run, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message)));
-    }
-
-    private static ControlMessage message(String line) {
+    private ControlMessage message(Sql sql, String line) {
         try {
-            if (EventFormat.read(line).event() instanceof RunEvent.ControlReceived received) {
+            if (form.read(line, digest -> contents.find(sql, digest)).event() instanceof RunEvent.ControlReceived received) {
                 return received.message();
             }
             throw new MalformedJsonException("it is another event");

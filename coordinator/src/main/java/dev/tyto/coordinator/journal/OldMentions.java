@@ -2,13 +2,13 @@ package dev.tyto.coordinator.journal;
 
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.NamedFiles;
-import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;
@@ -47,7 +47,7 @@ final class OldMentions implements JavaMigration {
             while (row.next()) {
                 try {
                     for (Digest digest :
-                            NamedFiles.of(EventFormat.read(row.getString(2)).event())) {
+                            NamedFiles.of(StoredForm.WIRE.read(row.getString(2), _ -> Optional.empty()).event())) {
                         insert.setString(1, row.getString(1));
                         insert.setString(2, digest.hex());
                         insert.executeUpdate();

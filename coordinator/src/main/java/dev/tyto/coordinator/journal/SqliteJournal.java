@@ -31,6 +31,7 @@ public final class SqliteJournal implements Journal, Inbox {
     private final SqliteWriter writer;
     private final SqliteReader reader;
     private final EventTable events;
+    private final InboxTable inbox;
     private final ContentTable contents;
     private final Ownership ownership;
 
@@ -39,6 +40,7 @@ public final class SqliteJournal implements Journal, Inbox {
         this.reader = reader;
         this.contents = new ContentTable(new BlobFolder(dataFolder));
         this.events = new EventTable(form, contents);
+        this.inbox = new InboxTable(form, contents);
         this.ownership = new LockFiles(dataFolder);
     }
 
@@ -177,25 +179,25 @@ public final class SqliteJournal implements Journal, Inbox {
     @Override
     public void put(RunId run, ControlMessage message) {
         writer.change(run, sql -> {
-            InboxTable.put(sql, run, message);
+            inbox.put(sql, run, message);
             return message;
         });
     }
 
     @Override
     public List<ControlMessage> peek(RunId run) {
-        return List.copyOf(reader.ask(sql -> InboxTable.peek(sql, run)));
+        return List.copyOf(reader.ask(sql -> inbox.peek(sql, run)));
     }
 
     @Override
     public Set<RunId> pending() {
-        return reader.ask(InboxTable::pending);
+        return reader.ask(inbox::pending);
     }
 
     @Override
     public void take(RunId run, ControlMessage message) {
         writer.change(run, sql -> {
-            InboxTable.take(sql, run, message);
+            inbox.take(sql, run, message);
             return message;
         });
     }

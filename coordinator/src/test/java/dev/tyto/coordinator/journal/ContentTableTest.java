@@ -49,7 +49,7 @@ class ContentTableTest {
 
     @Test
     void textsComeBackWhereverTheyAreKept() {
-        List<RunEvent> events = List.of(Contents.parked(LONG), Contents.parked(HUGE), Contents.parked("short"));
+        List<RunEvent> events = List.of(Contents.said(LONG), Contents.said(HUGE), Contents.said("short"));
         journal.append(ONE, 0, 1, NOW, events);
         journal.close();
 
@@ -60,8 +60,8 @@ class ContentTableTest {
 
     @Test
     void aTextIsKeptOnceHoweverManyNameIt() {
-        journal.append(ONE, 0, 1, NOW, List.of(Contents.parked(LONG), Contents.parked(LONG)));
-        journal.append(TWO, 0, 1, NOW, List.of(Contents.parked(LONG)));
+        journal.append(ONE, 0, 1, NOW, List.of(Contents.said(LONG), Contents.said(LONG)));
+        journal.append(TWO, 0, 1, NOW, List.of(Contents.said(LONG)));
 
         assertThat(count("SELECT count(*) FROM blobs")).isEqualTo(1);
         assertThat(count("SELECT sum(size) FROM blobs")).isEqualTo(LONG.length());
@@ -70,10 +70,10 @@ class ContentTableTest {
 
     @Test
     void onlyATextAboveOneMebibyteIsAFile() throws IOException {
-        journal.append(ONE, 0, 1, NOW, List.of(Contents.parked(LONG), Contents.parked("x".repeat(1 << 20))));
+        journal.append(ONE, 0, 1, NOW, List.of(Contents.said(LONG), Contents.said("x".repeat(1 << 20))));
         assertThat(filesKept()).isEmpty();
 
-        journal.append(ONE, 2, 1, NOW, List.of(Contents.parked("x".repeat((1 << 20) + 1))));
+        journal.append(ONE, 2, 1, NOW, List.of(Contents.said("x".repeat((1 << 20) + 1))));
 
         assertThat(filesKept())
                 .containsExactly(Digest.of("x".repeat((1 << 20) + 1)).hex());
@@ -82,9 +82,9 @@ class ContentTableTest {
 
     @Test
     void aRefusedAppendKeepsNoText() {
-        journal.append(ONE, 0, 1, NOW, List.of(Contents.parked("first")));
+        journal.append(ONE, 0, 1, NOW, List.of(Contents.said("first")));
 
-        assertThatThrownBy(() -> journal.append(ONE, 0, 1, NOW, List.of(Contents.parked(LONG))))
+        assertThatThrownBy(() -> journal.append(ONE, 0, 1, NOW, List.of(Contents.said(LONG))))
                 .isInstanceOf(JournalException.class);
 
         assertThat(count("SELECT count(*) FROM blobs")).isZero();
@@ -94,7 +94,7 @@ class ContentTableTest {
     @Test
     void deletingTheLastRunThatNamesAContentRemovesIt() throws IOException {
         Artifact file = store("the bytes of a file");
-        List<RunEvent> events = List.of(Contents.parked(LONG), Contents.parked(HUGE), Contents.ended(file));
+        List<RunEvent> events = List.of(Contents.said(LONG), Contents.said(HUGE), Contents.ended(file));
         journal.append(ONE, 0, 1, NOW, events);
         journal.append(TWO, 0, 1, NOW, events);
 
@@ -122,7 +122,7 @@ class ContentTableTest {
 
     @Test
     void aMissingTextIsNamed() {
-        journal.append(ONE, 0, 1, NOW, List.of(Contents.parked(LONG)));
+        journal.append(ONE, 0, 1, NOW, List.of(Contents.said(LONG)));
         int _ = journal.onWriter(sql -> sql.update("DELETE FROM blobs"));
 
         assertThatThrownBy(() -> journal.read(ONE, 0))
@@ -133,7 +133,7 @@ class ContentTableTest {
 
     @Test
     void anEmptiedCacheIsNoLoss() {
-        List<RunEvent> events = List.of(Contents.parked(LONG));
+        List<RunEvent> events = List.of(Contents.said(LONG));
         journal.append(ONE, 0, 1, NOW, events);
         journal.saveSnapshot(ONE, new SqliteJournal.Snapshot(1, 1, "folded"));
         int _ = journal.onWriter(sql -> sql.update("DELETE FROM snapshots"));

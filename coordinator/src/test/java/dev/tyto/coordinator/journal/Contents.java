@@ -15,12 +15,12 @@ import java.util.List;
 /// Events with contents, for tests of what is kept beside the lines.
 final class Contents {
 
-    /// Puts the reason of a `RunParked` aside when it is longer than 100 characters; else the wire form.
+    /// Puts the text of a `Feedback` aside when it is longer than 100 characters; else the wire form.
     static final StoredForm ASIDE = new StoredForm() {
         @Override
         public Stored write(Recorded recorded) {
-            if (recorded.event() instanceof RunEvent.RunParked(String reason) && reason.length() > 100) {
-                Blob blob = new Blob(Digest.of(reason), reason);
+            if (recorded.event() instanceof RunEvent.Feedback said && said.text().length() > 100) {
+                Blob blob = new Blob(Digest.of(said.text()), said.text());
                 return new Stored(line(recorded, "sha256:" + blob.digest().hex()), List.of(blob));
             }
             return WIRE.write(recorded);
@@ -29,8 +29,8 @@ final class Contents {
         @Override
         public Recorded read(String line, Blobs blobs) throws MalformedJsonException {
             Recorded recorded = WIRE.read(line, blobs);
-            if (recorded.event() instanceof RunEvent.RunParked(String reason) && reason.startsWith("sha256:")) {
-                Digest digest = new Digest(reason.substring("sha256:".length()));
+            if (recorded.event() instanceof RunEvent.Feedback said && said.text().startsWith("sha256:")) {
+                Digest digest = new Digest(said.text().substring("sha256:".length()));
                 String text = blobs.find(digest)
                         .filter(found -> Digest.of(found).equals(digest))
                         .orElseThrow(() -> new MalformedJsonException("content " + digest.hex() + " is missing"));
@@ -39,25 +39,25 @@ final class Contents {
             return recorded;
         }
 
-        private String line(Recorded recorded, String reason) {
-            return WIRE.write(with(recorded, reason)).line();
+        private String line(Recorded recorded, String text) {
+            return WIRE.write(with(recorded, text)).line();
         }
 
-        private Recorded with(Recorded recorded, String reason) {
+        private Recorded with(Recorded recorded, String text) {
             return new Recorded(
                     recorded.run(),
                     recorded.sequence(),
                     recorded.epoch(),
                     recorded.at(),
-                    new RunEvent.RunParked(reason));
+                    new RunEvent.Feedback("a test", text));
         }
     };
 
     private Contents() {}
 
     /// An event whose text is stored aside by [#ASIDE].
-    static RunEvent parked(String text) {
-        return new RunEvent.RunParked(text);
+    static RunEvent said(String text) {
+        return new RunEvent.Feedback("a test", text);
     }
 
     /// An event that names these files.

@@ -26,14 +26,22 @@ public final class NamedFiles {
             case RunEvent.SubtaskAssigned assigned ->
                 assigned.assignment().inputs().stream().map(Input::artifacts).flatMap(Collection::stream);
             case RunEvent.SubtaskEnded ended -> ended.artifacts().stream();
+            case RunEvent.ChildEnded ended -> ended.artifacts().stream();
             case RunEvent.RunEnded ended -> ended.artifacts().stream();
             case RunEvent.PlanRejected _,
                     RunEvent.PlanAdopted _,
                     RunEvent.PlanningFailed _,
+                    RunEvent.RevisionAsked _,
+                    RunEvent.PlanRevised _,
                     RunEvent.ModelRequested _,
                     RunEvent.ModelCalled _,
                     RunEvent.ToolRequested _,
                     RunEvent.ToolCalled _,
+                    RunEvent.ContextCompacted _,
+                    RunEvent.ChildStarted _,
+                    RunEvent.Overdraft _,
+                    RunEvent.LimitReached _,
+                    RunEvent.ApprovalRequested _,
                     RunEvent.CheckResult _,
                     RunEvent.AttemptFailed _,
                     RunEvent.ControlReceived _,
