@@ -26,8 +26,7 @@ final class InboxTable {
     }
 
     void put(Sql sql, RunId run, ControlMessage message) throws SQLException {
-        Stored stored =
-                form.write(new Recorded(run, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message)));
+        Stored stored = form.write(new Recorded(run, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message)));
         insert(sql, run, message, stored.line(), false);
         contents.add(sql, run, stored.blobs(), Set.of());
     }
@@ -66,7 +65,8 @@ final class InboxTable {
 
     private ControlMessage message(Sql sql, String line) {
         try {
-            if (form.read(line, digest -> contents.find(sql, digest)).event() instanceof RunEvent.ControlReceived received) {
+            if (form.read(line, digest -> contents.find(sql, digest)).event()
+                    instanceof RunEvent.ControlReceived received) {
                 return received.message();
             }
             throw new MalformedJsonException("it is another event");

@@ -46,8 +46,9 @@ final class OldMentions implements JavaMigration {
                         "INSERT INTO mentions (run, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
             while (row.next()) {
                 try {
-                    for (Digest digest :
-                            NamedFiles.of(StoredForm.WIRE.read(row.getString(2), _ -> Optional.empty()).event())) {
+                    for (Digest digest : NamedFiles.of(StoredForm.WIRE
+                            .read(row.getString(2), _ -> Optional.empty())
+                            .event())) {
                         insert.setString(1, row.getString(1));
                         insert.setString(2, digest.hex());
                         insert.executeUpdate();

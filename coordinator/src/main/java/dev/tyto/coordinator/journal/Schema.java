@@ -52,7 +52,8 @@ final class Schema {
 
     private static int version(Sql sql) throws SQLException {
         int version = (int) sql.number("PRAGMA user_version");
-        if (sql.any("SELECT 1 FROM sqlite_master WHERE name = 'flyway_schema_history'")) {
+        boolean history = sql.any("SELECT 1 FROM sqlite_master WHERE name = 'flyway_schema_history'");
+        if (history) {
             long recorded =
                     sql.number("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history WHERE success = 1");
             version = Math.max(version, (int) recorded);
@@ -61,7 +62,7 @@ final class Schema {
             throw new PrerequisiteException("the data folder was written by a newer Tyto (journal version " + version
                     + ", this one knows " + NEWEST + "): update Tyto or name another folder with --data-dir");
         }
-        if (version == 0 && sql.any("SELECT 1 FROM sqlite_master WHERE name NOT LIKE 'sqlite%'")) {
+        if (version == 0 && !history && sql.any("SELECT 1 FROM sqlite_master WHERE name NOT LIKE 'sqlite%'")) {
             throw new JournalException(
                     Reason.UNREADABLE,
                     "the data folder has a database of another program in it: name another folder with --data-dir");

@@ -19,7 +19,8 @@ final class Contents {
     static final StoredForm ASIDE = new StoredForm() {
         @Override
         public Stored write(Recorded recorded) {
-            if (recorded.event() instanceof RunEvent.Feedback said && said.text().length() > 100) {
+            if (recorded.event() instanceof RunEvent.Feedback said
+                    && said.text().length() > 100) {
                 Blob blob = new Blob(Digest.of(said.text()), said.text());
                 return new Stored(line(recorded, "sha256:" + blob.digest().hex()), List.of(blob));
             }
@@ -29,7 +30,8 @@ final class Contents {
         @Override
         public Recorded read(String line, Blobs blobs) throws MalformedJsonException {
             Recorded recorded = WIRE.read(line, blobs);
-            if (recorded.event() instanceof RunEvent.Feedback said && said.text().startsWith("sha256:")) {
+            if (recorded.event() instanceof RunEvent.Feedback said
+                    && said.text().startsWith("sha256:")) {
                 Digest digest = new Digest(said.text().substring("sha256:".length()));
                 String text = blobs.find(digest)
                         .filter(found -> Digest.of(found).equals(digest))

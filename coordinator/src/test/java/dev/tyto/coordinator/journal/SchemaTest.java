@@ -49,7 +49,7 @@ class SchemaTest {
     void aFileOfVersionOneKeepsItsRunsAndItsInbox() throws Exception {
         Recorded old = new Recorded(RUN, 1, 1, NOW, new RunEvent.RunParked("before"));
         ControlMessage waiting = new ControlMessage.Cancel("m1", "ada");
-        makeVersionOne(old, waiting);
+        makeVersionOne(folder, old, waiting);
 
         try (SqliteJournal journal = SqliteJournal.open(folder)) {
             List<Recorded> added = journal.append(RUN, 1, 1, NOW, List.of(new RunEvent.RunResumed("after")));
@@ -64,7 +64,8 @@ class SchemaTest {
     void filesThatAnEventOfVersionOneNamesAreKept() throws Exception {
         FileArtifacts artifacts = new FileArtifacts(folder);
         Artifact shared = artifacts.store(Files.writeString(folder.resolve("x"), "shared"), "x");
-        makeVersionOne(new Recorded(RUN, 1, 1, NOW, Contents.ended(shared)), new ControlMessage.Cancel("m1", "ada"));
+        makeVersionOne(
+                folder, new Recorded(RUN, 1, 1, NOW, Contents.ended(shared)), new ControlMessage.Cancel("m1", "ada"));
         RunId other = new RunId("r2");
 
         try (SqliteJournal journal = SqliteJournal.open(folder)) {
@@ -137,8 +138,10 @@ class SchemaTest {
     @Test
     void aNewerHistoryIsRefusedWithTheRemedy() throws Exception {
         SqliteJournal.open(folder).close();
-        execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by,"
-                + " execution_time, success) VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'x', 1, 1)");
+        execute(
+                folder,
+                "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by,"
+                        + " execution_time, success) VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 'x', 1, 1)");
 
         assertThatThrownBy(() -> SqliteJournal.open(folder))
                 .isInstanceOf(PrerequisiteException.class)
@@ -148,13 +151,13 @@ class SchemaTest {
 
     @Test
     void anotherProgramsDatabaseIsLeftAlone() throws Exception {
-        execute("CREATE TABLE songs (title TEXT)");
+        execute(folder, "CREATE TABLE songs (title TEXT)");
 
         assertThatThrownBy(() -> SqliteJournal.open(folder))
                 .isInstanceOfSatisfying(
                         JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREADABLE))
                 .hasMessageContaining("another program");
-        try (Connection connection = connect();
+        try (Connection connection = connect(folder);
                 Statement statement = connection.createStatement();
                 ResultSet tables = statement.executeQuery("SELECT count(*) FROM sqlite_master")) {
             assertThat(tables.getInt(1)).isEqualTo(1);
@@ -162,12 +165,18 @@ class SchemaTest {
     }
 
     /// As the first build made it: the first script, and nothing but `user_version` to say so.
-    private void makeVersionOne(Recorded event, ControlMessage message) throws Exception {
-        execute(script());
-        execute("PRAGMA user_version = 1");
-        execute("INSERT INTO runs (run, last_sequence, epoch) VALUES ('" + event.run() + "', 1, 1)");
-        insert("INSERT INTO events (run, sequence, epoch, body) VALUES (?, 1, 1, ?)", EventFormat.write(event));
+    static void makeVersionOne(Path folder, Recorded event, ControlMessage message) throws Exception {
+        execute(folder, script());
+        execute(folder, "PRAGMA user_version = 1");
+        execute(folder, "INSERT INTO runs (run, last_sequence, epoch) VALUES ('" + event.run() + "', 1, 1)");
         insert(
+                folder,
+                event.run().value(),
+                "INSERT INTO events (run, sequence, epoch, body) VALUES (?, 1, 1, ?)",
+                EventFormat.write(event));
+        insert(
+                folder,
+                event.run().value(),
                 "INSERT INTO inbox (run, position, message_id, body) VALUES (?, 1, 'm1', ?)",
                 EventFormat.write(new Recorded(RUN, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message))));
     }
@@ -178,10 +187,10 @@ class SchemaTest {
         }
     }
 
-    private void insert(String sql, String body) throws SQLException {
-        try (Connection connection = connect();
+    private static void insert(Path folder, String run, String sql, String body) throws SQLException {
+        try (Connection connection = connect(folder);
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, RUN.value());
+            statement.setString(1, run);
             statement.setString(2, body);
             statement.executeUpdate();
         }
@@ -189,7 +198,7 @@ class SchemaTest {
 
     private List<String> history() throws SQLException {
         List<String> versions = new ArrayList<>();
-        try (Connection connection = connect();
+        try (Connection connection = connect(folder);
                 Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery("SELECT version FROM flyway_schema_history ORDER BY installed_rank")) {
@@ -200,14 +209,14 @@ class SchemaTest {
         return versions;
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = connect();
+    private static void execute(Path folder, String sql) throws SQLException {
+        try (Connection connection = connect(folder);
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
         }
     }
 
-    private Connection connect() throws SQLException {
+    private static Connection connect(Path folder) throws SQLException {
         return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(SqliteFile.NAME));
     }
 }
