@@ -10,6 +10,7 @@ import dev.tyto.core.budget.Money;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.json.Json;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.report.RunReport.State;
 import dev.tyto.core.run.RunStatus;
@@ -68,10 +69,40 @@ final class RunReportTest {
         assertThatIllegalArgumentException().isThrownBy(() -> RunReport.of(story.subList(1, 3)));
     }
 
+    @Test
+    void aLogWithAnEventOfANewerTytoSaysSo() throws Exception {
+        List<Recorded> story = new ArrayList<>(story());
+        boolean before = RunReport.of(story).fromNewerVersion();
+        Recorded last = story.getLast();
+        Json.Obj body = Json.object().build();
+        story.add(new Recorded(
+                last.run(), last.sequence() + 1, 1, last.at(), new RunEvent.Unknown("RunTeleported", 1, body)));
+
+        RunReport report = RunReport.of(story);
+
+        assertThat(before).isFalse();
+        assertThat(report.fromNewerVersion()).isTrue();
+        assertThat(report.answer()).isEqualTo("forty-two");
+    }
+
+    @Test
+    void aRunThatANewerTytoAcceptedCanBeShown() throws Exception {
+        List<Recorded> story = new ArrayList<>(story());
+        Recorded first = story.removeFirst();
+        RunEvent newer = new RunEvent.Unknown("RunAccepted", 9, Json.object().build());
+        story.addFirst(new Recorded(first.run(), 1, 1, first.at(), newer));
+
+        RunReport report = RunReport.of(story);
+
+        assertThat(report.fromNewerVersion()).isTrue();
+        assertThat(report.task()).isEmpty();
+        assertThat(report.subtasks()).hasSize(2);
+    }
+
     private static List<Recorded> story() throws IOException, MalformedJsonException {
         List<Recorded> story = new ArrayList<>();
         for (String line : Files.readAllLines(GOLDEN)) {
-            Recorded recorded = EventFormat.read(line);
+            Recorded recorded = EventFormat.read(line, EventFormat.Blobs.NONE);
             if (recorded.run().value().equals("golden-story")) {
                 story.add(recorded);
             }

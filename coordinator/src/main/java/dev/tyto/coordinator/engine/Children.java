@@ -1,0 +1,173 @@
+package dev.tyto.coordinator.engine;
+
+import dev.tyto.core.artifact.Artifact;
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Budget;
+import dev.tyto.core.budget.Spend;
+import dev.tyto.core.env.Clock;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
+import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.run.RunOptions;
+import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.steps.Steps.Delegated;
+import dev.tyto.core.task.Task;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The runs that steps of one run start: each has a log of its own under a derived name, spends from the step's place
+/// in its parent's ledger, ends with the step's attempt, and is taken up again with it.
+final class Children {
+
+    private static final int PARENT_CHARACTERS = 40;
+    private static final int HASH_CHARACTERS = 16;
+
+    /// Starts runs and takes them up; the engine.
+    interface Starter {
+
+        /// The driver of this run, new or from the journal, spending from this book.
+        RunDriver child(RunId child, Task task, Budget budget, RunOptions options, Book book);
+    }
+
+    private final RunLog log;
+    private final Starter starter;
+    private final Workspaces workspaces;
+    private final Deadlines deadlines;
+    private final Clock clock;
+    private final Set<RunDriver> active = ConcurrentHashMap.newKeySet();
+
+    Children(RunLog log, Starter starter, Workspaces workspaces, Deadlines deadlines, Clock clock) {
+        this.log = log;
+        this.starter = starter;
+        this.workspaces = workspaces;
+        this.deadlines = deadlines;
+        this.clock = clock;
+    }
+
+    /// The name of the run that this step starts: the same whenever it is asked for.
+    static RunId idOf(RunId parent, StepKey key) {
+        String start = parent.value().substring(0, Math.min(PARENT_CHARACTERS, parent.value().length()));
+        return new RunId(
+                start + "-" + Digest.of(parent + "/" + key).hex().substring(0, HASH_CHARACTERS));
+    }
+
+    Delegated delegate(ToolDesk.Place place, Task task, String team) throws InterruptedException {
+        StepKey key = StepKey.toolCall(place.scope(), 0, 0);
+        RunOptions options = log.state().start().options();
+        if (options.depth() >= RunOptions.MAX_DEPTH) {
+            return new Delegated(
+                    RunStatus.FAILED, "runs may be nested " + RunOptions.MAX_DEPTH + " deep", List.of(), Spend.NONE);
+        }
+        RunId child = idOf(log.run(), key);
+        if (!log.openChildren().containsKey(key)
+                && !log.intend(place.scope(), new RunEvent.ChildStarted(key, child))) {
+            throw new InterruptedException("the work was stopped");
+        }
+        Book parentBook = log.book();
+        Book book = parentBook.forChild(key);
+        RunDriver driver = starter.child(
+                child,
+                task,
+                parentBook.ledger().remaining(book.base()).and(timeLeft(place)),
+                options.nested(new RunOptions.Parent(log.run(), key.toString(), options.depth() + 1, team)),
+                book);
+        active.add(driver);
+        try {
+            if (log.state().paused()) {
+                pause();
+            }
+            driver.await();
+        } catch (InterruptedException e) {
+            stop(driver, place);
+            end(key, driver);
+            throw e;
+        } finally {
+            active.remove(driver);
+        }
+        return ended(place, key, driver);
+    }
+
+    /// Pauses the runs that are under way.
+    void pause() {
+        active.forEach(driver -> driver.obey(
+                new ControlMessage.Pause("parent " + log.run() + " " + driver.log().epoch(), "run " + log.run())));
+    }
+
+    private Delegated ended(ToolDesk.Place place, StepKey key, RunDriver driver) throws InterruptedException {
+        Optional<RunEvent.RunEnded> end = end(key, driver);
+        if (end.isPresent()) {
+            RunEvent.RunEnded over = end.get();
+            publish(place, over.artifacts());
+            return new Delegated(
+                    over.status(),
+                    over.answer(),
+                    over.artifacts(),
+                    driver.log().state().spend());
+        }
+        boolean paused = driver.log().state().park().stream()
+                .anyMatch(parked -> parked.cause() == ParkCause.PAUSED || parked.cause() == ParkCause.INTERRUPTED);
+        if (!paused) {
+            place.notes().waitFor("run " + driver.log().run());
+        }
+        throw new InterruptedException("run " + driver.log().run() + " is parked");
+    }
+
+    /// Bills the run once it has ended; says how it did.
+    private Optional<RunEvent.RunEnded> end(StepKey key, RunDriver driver) {
+        RunLog child = driver.log();
+        Optional<RunEvent.RunEnded> end = child.state().end();
+        end.ifPresent(over -> log.append(new RunEvent.ChildEnded(
+                key,
+                child.run(),
+                over.status(),
+                over.answer(),
+                over.artifacts(),
+                child.state().spend())));
+        return end;
+    }
+
+    /// A cancelled or outdated attempt takes its run with it; one that is parked parks it.
+    private void stop(RunDriver driver, ToolDesk.Place place) {
+        boolean over = log.state().cancelledBy().isPresent()
+                || !(place.scope() instanceof StepScope.Sample sample && log.state().isCurrent(sample.attempt()))
+                || !log.stopping();
+        if (over) {
+            driver.obey(new ControlMessage.Cancel("parent " + log.run(), "run " + log.run()));
+        } else {
+            driver.park("run " + log.run() + " was parked");
+        }
+        driver.awaitQuietly();
+    }
+
+    private void publish(ToolDesk.Place place, List<Artifact> files) {
+        if (place.scope() instanceof StepScope.Sample sample) {
+            try {
+                for (Artifact file : files) {
+                    workspaces.add(log.run(), sample.attempt(), file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("the files of a nested run could not be handed over", e);
+            }
+        }
+    }
+
+    /// What is left of the time of the attempt that the step is part of, and of its run.
+    private Budget timeLeft(ToolDesk.Place place) {
+        Duration attempt = place.scope() instanceof StepScope.Sample sample
+                ? deadlines.attempt()
+                : deadlines.subtask();
+        Budget own = Budget.wallTime(attempt);
+        return log.state()
+                .timeLeft(clock.instant())
+                .map(left -> own.and(Budget.wallTime(left)))
+                .orElse(own);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tyto.coordinator.engine;
+
+import dev.tyto.core.budget.Spend;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.model.ModelReply;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.tool.ToolResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// The steps of a run that were begun and have no end in the log. Not thread-safe: the log folds under its lock.
+final class OpenSteps {
+
+    private static final String LOST = "the call was cut, or lost with the process that made it";
+
+    private final Map<StepKey, RunEvent.ModelRequested> models = new LinkedHashMap<>();
+    private final Map<StepKey, RunEvent.ToolRequested> tools = new LinkedHashMap<>();
+    private final Map<StepKey, RunId> children = new LinkedHashMap<>();
+
+    void fold(RunEvent event) {
+        switch (event) {
+            case RunEvent.ModelRequested requested -> models.put(requested.key(), requested);
+            case RunEvent.ModelCalled called -> models.remove(called.key());
+            case RunEvent.ToolRequested requested -> tools.put(requested.key(), requested);
+            case RunEvent.ToolCalled called -> tools.remove(called.key());
+            case RunEvent.ChildStarted started -> children.put(started.key(), started.child());
+            case RunEvent.ChildEnded ended -> children.remove(ended.key());
+            case RunEvent.RunAccepted _,
+                    RunEvent.PlanRejected _,
+                    RunEvent.PlanAdopted _,
+                    RunEvent.PlanningFailed _,
+                    RunEvent.RevisionAsked _,
+                    RunEvent.PlanRevised _,
+                    RunEvent.ContextCompacted _,
+                    RunEvent.Overdraft _,
+                    RunEvent.LimitReached _,
+                    RunEvent.ApprovalRequested _,
+                    RunEvent.SubtaskAssigned _,
+                    RunEvent.CheckResult _,
+                    RunEvent.AttemptFailed _,
+                    RunEvent.SubtaskEnded _,
+                    RunEvent.ControlReceived _,
+                    RunEvent.RunParked _,
+                    RunEvent.RunResumed _,
+                    RunEvent.RunEnded _,
+                    RunEvent.Scored _,
+                    RunEvent.Feedback _,
+                    RunEvent.Exported _,
+                    RunEvent.Unknown _ -> {}
+        }
+    }
+
+    /// The events that end what is open in these scopes, each billed in full.
+    List<RunEvent> settled(Predicate<StepScope> scopes, boolean alsoTools) {
+        List<RunEvent> ends = new ArrayList<>();
+        for (RunEvent.ModelRequested open : models.values()) {
+            if (scopes.test(open.key().scope())) {
+                ends.add(new RunEvent.ModelCalled(
+                        open.key(),
+                        open.attempt(),
+                        new ModelReply.Failed(ModelReply.Fault.LOST, LOST, null, Duration.ZERO),
+                        open.upperBound()));
+            }
+        }
+        if (alsoTools) {
+            for (RunEvent.ToolRequested open : tools.values()) {
+                if (scopes.test(open.key().scope())) {
+                    ends.add(new RunEvent.ToolCalled(
+                            open.key(),
+                            open.call().id(),
+                            open.call().name(),
+                            new ToolResult.Unknown(),
+                            Spend.toolCall()));
+                }
+            }
+        }
+        return ends;
+    }
+
+    /// Whether anything is open in these scopes.
+    boolean any(Predicate<StepScope> scopes) {
+        return Stream.of(models.keySet(), tools.keySet(), children.keySet())
+                .flatMap(Set::stream)
+                .anyMatch(key -> scopes.test(key.scope()));
+    }
+
+    Map<StepKey, RunId> children() {
+        return Map.copyOf(children);
+    }
+}
