@@ -1,6 +1,5 @@
 package dev.tyto.coordinator.engine;
 
-import dev.tyto.coordinator.engine.EmbeddedEngine.Means;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Minds;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
@@ -9,13 +8,14 @@ import dev.tyto.coordinator.machine.Observation;
 import dev.tyto.coordinator.machine.RunState;
 import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.artifact.Artifact;
-import dev.tyto.core.budget.Ledger;
-import dev.tyto.core.budget.Ledger.Scope;
+import dev.tyto.core.artifact.FolderNames;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.planning.PlanningRequest;
+import dev.tyto.core.planning.PlanningRequest.Standing;
+import dev.tyto.core.planning.PlanningRequest.Trouble;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.routing.Allocator.Allocation;
 import dev.tyto.core.routing.Router.Route;
@@ -25,8 +25,10 @@ import dev.tyto.core.sampling.Verifier.Verdict;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.steps.Steps;
+import dev.tyto.core.task.Attachment;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.work.Assignment;
+import dev.tyto.core.work.Assignment.Input;
 import dev.tyto.core.work.Outcome;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
@@ -35,114 +37,212 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Carries out the commands of one run: gives each mind its steps, and turns what comes back into an
-/// observation. What a planner, worker or synthesizer throws, though it should not, is a failure of its work
-/// and of nothing else.
+/// Carries out the commands of one run: gives each mind its steps, and turns what comes back into an observation.
+/// What a planner, worker or synthesizer throws, though it should not, is a failure of its work and of nothing
+/// else.
 final class CommandRunner {
-
-    private static final int CONCURRENT_WORKER_CALLS = 16;
-    private static final int CONCURRENT_OTHER_CALLS = 4;
 
     private final RunLog log;
     private final Parts parts;
-    private final Workspaces workspaces;
-    private final ToolDesk toolDesk;
-    private final ModelDesk workerModels;
-    private final ModelDesk otherModels;
-    private final Ledger ledger;
+    private final Minds minds;
+    private final Permits permits;
+    private final JournaledSteps.Desks desks;
 
-    CommandRunner(RunLog log, Parts parts) {
+    CommandRunner(RunLog log, Parts parts, Permits permits, Children children) {
         this.log = log;
         this.parts = parts;
-        this.workspaces = new Workspaces(parts.stores().runs(), parts.stores().artifacts());
-        this.ledger = Ledger.over(log.state().start().budget());
-        this.toolDesk =
-                new ToolDesk(log, parts.means().tools(), parts.policies().approvals(), ledger);
-        this.workerModels = desk(CONCURRENT_WORKER_CALLS);
-        this.otherModels = desk(CONCURRENT_OTHER_CALLS);
-    }
-
-    /// Planner and synthesizer have permits of their own, so a crowd of workers cannot keep them waiting.
-    private ModelDesk desk(int permits) {
-        Means means = parts.means();
-        return new ModelDesk(log, means.models(), ledger, new Semaphore(permits), means.clock(), means.randomness());
+        this.permits = permits;
+        RunOptions.Parent parent = options().parent();
+        this.minds = parent == null ? parts.minds() : parts.team(parent.team());
+        EmbeddedEngine.Means means = parts.means();
+        this.desks = new JournaledSteps.Desks(
+                new ModelDesk(
+                        log,
+                        new ModelDesk.Means(
+                                means.models(),
+                                permits,
+                                parts.policies().deadlines(),
+                                means.clock(),
+                                means.randomness())),
+                new ToolDesk(
+                        log,
+                        new ToolDesk.Means(
+                                means.tools(), parts.policies().approvals(), means.clock(), means.threads())),
+                children);
     }
 
     Observation plan(Command.MakePlan command) throws InterruptedException {
-        Task task = log.state().start().task();
-        PlanningRequest request = new PlanningRequest(task, profiles(), ledger.remaining(Scope.RUN));
+        RunState state = log.state();
+        PlanningRequest request = new PlanningRequest(
+                state.start().task(),
+                profiles(),
+                log.book().ledger().remaining(log.book().base()),
+                command.revision() == 0 ? null : standing(state));
+        Notes notes = new Notes();
         StepScope scope = new StepScope.Planning(command.revision());
-        return new Observation.Planned(
-                command.revision(),
-                minds().planner().plan(request, steps(scope, options().plannerModel(), List.of(), null)));
+        PlanningResult result =
+                minds.planner().plan(request, steps(scope, options().plannerModel(), List.of(), null, notes));
+        return new Observation.Planned(command.revision(), result, notes.refused());
     }
 
+    private static Standing standing(RunState state) {
+        RunEvent.RevisionAsked asked = state.revisionAsked()
+                .orElseThrow(() -> new IllegalStateException("a revision must be asked for before it is made"));
+        List<Trouble> troubles = asked.about().stream()
+                .map(id -> new Trouble(
+                        id,
+                        state.lastOutcome(id).orElseThrow() instanceof Outcome.Failed failed
+                                ? failed.forModel()
+                                : "it failed",
+                        state.tried(id)))
+                .toList();
+        return new Standing(asked.base(), state.lines(), troubles, asked.split());
+    }
+
+    /// The router chooses among those that the recovery allows; a name that is none of them is not taken.
     Observation assign(Command.Assign command, RunState state) {
         Policies policies = parts.policies();
-        List<WorkerProfile> profiles = profiles();
+        List<WorkerProfile> candidates = candidates(command);
         List<Integer> load =
-                profiles.stream().map(each -> state.running(each.name())).toList();
-        Route route = policies.router().route(command.subtask(), profiles, command.tried(), load);
+                candidates.stream().map(each -> state.running(each.name())).toList();
+        Route route = checked(policies.router().route(command.subtask(), candidates, command.tried(), load), candidates);
         Allocation allocation = policies.allocator()
-                .allocate(command.subtask(), options().workerModel(), ledger.remaining(Scope.RUN), state.unfinished());
+                .allocate(
+                        command.subtask(),
+                        options().workerModel(),
+                        log.book().ledger().remaining(log.book().base()),
+                        state.unfinished());
         Task task = state.start().task();
-        return new Observation.Assigned(new Assignment(
+        Assignment assignment = new Assignment(
                 new AttemptId(command.subtask().id(), command.attempt()),
                 task.text(),
                 command.subtask(),
                 command.inputs(),
-                List.copyOf(
-                        Workspaces.inputs(task.attachments(), command.inputs()).keySet()),
+                List.copyOf(inputs(task.attachments(), command.inputs()).keySet()),
                 new Assignment.Arm(
                         route.worker(),
                         allocation.model(),
                         allocation.samples(),
+                        allocation.strategy(),
                         route.reason() + "; " + allocation.reason()),
                 allocation.grant(),
-                command.feedback()));
+                Feedback.of(command, log));
+        return new Observation.Assigned(assignment, allocation.forecast());
     }
 
-    Observation attempt(Assignment assignment) throws InterruptedException, IOException {
+    private static Route checked(Route route, List<WorkerProfile> candidates) {
+        return candidates.stream().anyMatch(each -> each.name().equals(route.worker()))
+                ? route
+                : new Route(
+                        candidates.getFirst().name(),
+                        "the first that may, because the router named " + route.worker() + ", who is none of them");
+    }
+
+    private List<WorkerProfile> candidates(Command.Assign command) {
+        List<WorkerProfile> allowed = switch (command.how()) {
+            case RETRY ->
+                profiles().stream()
+                        .filter(each -> each.name().equals(command.tried().getLast()))
+                        .toList();
+            case OTHER_WORKER ->
+                profiles().stream()
+                        .filter(each -> !command.tried().contains(each.name()))
+                        .toList();
+            case SPLIT, REVISE, GIVE_UP -> profiles();
+        };
+        return allowed.isEmpty() ? profiles() : allowed;
+    }
+
+    /// The names under which an attempt finds its files: attachments under their own, then what earlier subtasks made.
+    private static Map<String, Artifact> inputs(List<Attachment> attachments, List<Input> inputs) {
+        FolderNames names = new FolderNames();
+        attachments.forEach(each -> names.add(each.file(), "attached"));
+        for (Input input : inputs) {
+            input.artifacts().forEach(made -> names.add(made, input.from().value()));
+        }
+        return names.named();
+    }
+
+    Observation attempt(Assignment assignment, Runnable begun) throws InterruptedException, IOException, Suspended {
         AttemptId attempt = assignment.attempt();
-        Map<String, Artifact> inputs =
-                Workspaces.inputs(log.state().start().task().attachments(), assignment.inputs());
-        Path folder = workspaces.open(log.run(), attempt, inputs);
-        Outcome outcome = sampled(assignment, folder);
-        List<Artifact> made = outcome instanceof Outcome.Answered ? workspaces.made(folder, inputs) : List.of();
-        return new Observation.Attempted(attempt, outcome, made);
+        Notes notes = new Notes();
+        try (Permits.Permit _ = permits.attempt(assignment.arm().worker(), options().depth())) {
+            begun.run();
+            Map<String, Artifact> inputs = inputs(log.state().start().task().attachments(), assignment.inputs());
+            Path folder = parts.stores().workspaces().open(log.run(), attempt, inputs);
+            Outcome outcome = sampled(assignment, folder, notes);
+            List<Artifact> made = outcome instanceof Outcome.Answered
+                    ? parts.stores().workspaces().made(log.run(), attempt, inputs)
+                    : List.of();
+            return attempted(attempt, outcome, made, notes);
+        } catch (InterruptedException e) {
+            String over = notes.over();
+            if (over != null) {
+                return failed(attempt, over, true, Blame.TASK);
+            }
+            if (!notes.waitsFor().isEmpty()) {
+                throw new Suspended(notes.waitsFor());
+            }
+            throw e;
+        }
     }
 
-    /// What a command comes to that threw instead of ending. The text may reach a model: it names the kind of
-    /// what was thrown and nothing that it says.
+    private Observation attempted(AttemptId attempt, Outcome outcome, List<Artifact> made, Notes notes) {
+        boolean workersLeft = profiles().stream()
+                .anyMatch(each -> !log.state().tried(attempt.subtask()).contains(each.name()));
+        return new Observation.Attempted(
+                attempt,
+                outcome,
+                made,
+                workersLeft,
+                outcome instanceof Outcome.Exhausted ? notes.refused() : null);
+    }
+
+    /// An attempt that was ended from outside its worker.
+    Observation failed(AttemptId attempt, String why, boolean retryable, Blame blame) {
+        return attempted(
+                attempt, new Outcome.Failed(why, retryable, blame, spendOf(attempt)), List.of(), new Notes());
+    }
+
+    /// What the attempt has cost so far.
+    Spend spendOf(AttemptId attempt) {
+        Spend spend = Spend.NONE;
+        for (int sample = 0; ; sample++) {
+            Conversation conversation = log.conversation(new StepScope.Sample(attempt, sample));
+            if (conversation.equals(Conversation.EMPTY)) {
+                return spend;
+            }
+            spend = spend.plus(conversation.spend());
+        }
+    }
+
+    /// What a command comes to that threw instead of ending. The text may reach a model: it names the kind of what was
+    /// thrown and nothing that it says.
     Observation broken(Command command, Throwable thrown) {
         Blame blame = thrown instanceof IOException ? Blame.ENVIRONMENT : Blame.TASK;
         String kind = " (" + thrown.getClass().getSimpleName() + ")";
         return switch (command) {
             case Command.MakePlan(int revision) ->
                 new Observation.Planned(
-                        revision, new PlanningResult.Failed("the planner broke" + kind, blame, List.of()));
+                        revision, new PlanningResult.Failed("the planner broke" + kind, blame, List.of()), null);
             case Command.Attempt(Assignment assignment) -> {
-                AttemptId attempt = assignment.attempt();
-                Spend spend = log.conversation(new StepScope.Sample(attempt, 0)).spend();
                 String who = blame == Blame.ENVIRONMENT
                         ? "the handling of its files"
                         : "worker " + assignment.arm().worker();
-                yield new Observation.Attempted(
-                        attempt, new Outcome.Failed(who + " broke" + kind, false, blame, spend), List.of());
+                yield failed(assignment.attempt(), who + " broke" + kind, false, blame);
             }
             case Command.Synthesize _ ->
                 new Observation.Synthesized(new Synthesis.Failed("the synthesizer broke" + kind, blame));
-            case Command.Assign _, Command.End _ ->
+            case Command.Assign _, Command.Note _ ->
                 throw new IllegalStateException(command.id() + " must be carried out at once", thrown);
         };
     }
 
     /// Draws samples until the sampling has enough, each judged by the subtask's check, and joins them.
-    private Outcome sampled(Assignment assignment, Path folder) throws InterruptedException {
-        Worker worker = minds().workers().stream()
+    private Outcome sampled(Assignment assignment, Path folder, Notes notes) throws InterruptedException {
+        Worker worker = minds.workers().stream()
                 .filter(each -> each.profile().name().equals(assignment.arm().worker()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
@@ -151,7 +251,7 @@ final class CommandRunner {
         while (parts.policies().sampling().wantsMore(drawn, assignment.arm().samples())) {
             StepScope scope = new StepScope.Sample(assignment.attempt(), drawn.size());
             Steps steps =
-                    steps(scope, assignment.arm().model(), worker.profile().tools(), folder);
+                    steps(scope, assignment.arm().model(), worker.profile().tools(), folder, notes);
             Outcome outcome = worker.work(assignment, steps);
             drawn.add(new Draw(outcome, verdict(assignment, drawn.size(), outcome)));
         }
@@ -174,32 +274,25 @@ final class CommandRunner {
 
     Observation synthesize(Command.Synthesize command) throws InterruptedException {
         Task task = log.state().start().task();
-        Steps steps = steps(new StepScope.Synthesis(), options().synthesizerModel(), List.of(), null);
-        Synthesis synthesis = minds().synthesizer().synthesize(task, command.contributions(), steps);
+        Steps steps = steps(new StepScope.Synthesis(), options().synthesizerModel(), List.of(), null, new Notes());
+        Synthesis synthesis = minds.synthesizer().synthesize(task, command.contributions(), steps);
         return new Observation.Synthesized(
                 switch (synthesis) {
                     case Synthesis.Answer(String text) ->
-                        new Synthesis.Answer(minds().extractor().extract(text, task.answerFormat()));
+                        new Synthesis.Answer(minds.extractor().extract(text, task.answerFormat()));
                     case Synthesis.Partial partial -> partial;
                     case Synthesis.OverBudget overBudget -> overBudget;
                     case Synthesis.Failed failed -> failed;
                 });
     }
 
-    private Steps steps(StepScope scope, ModelName model, List<String> tools, @Nullable Path folder) {
-        ModelDesk desk = switch (scope) {
-            case StepScope.Sample _ -> workerModels;
-            case StepScope.Planning _, StepScope.Synthesis _ -> otherModels;
-        };
-        return new JournaledSteps(scope, log, desk, toolDesk, model, tools, folder);
+    private Steps steps(
+            StepScope scope, ModelName model, List<String> tools, @Nullable Path folder, Notes notes) {
+        return new JournaledSteps(scope, log, desks, model, tools, folder, notes);
     }
 
     private List<WorkerProfile> profiles() {
-        return minds().workers().stream().map(Worker::profile).toList();
-    }
-
-    private Minds minds() {
-        return parts.minds();
+        return minds.workers().stream().map(Worker::profile).toList();
     }
 
     private RunOptions options() {

@@ -3,11 +3,14 @@ package dev.tyto.coordinator.engine;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.message.Message;
+import dev.tyto.core.message.Message.Speaker;
 import dev.tyto.core.message.Part;
 import dev.tyto.core.model.ModelReply;
+import dev.tyto.core.model.ModelReply.Finish;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +21,20 @@ import org.jspecify.annotations.Nullable;
 /// One planner's, worker's or synthesizer's conversation: a fold over the model and tool events of its scope,
 /// immutable.
 ///
-/// `rounds` counts the model's answers, `tries` the requests of the current round, `requested` and `results` the tool
-/// calls of the last answer by their index. A tool message is added when the last of its results is in.
+/// `rounds` counts the model's answers, `tries` the requests of the current round, `requested` the tries of the tool
+/// calls of the last answer by their index, `results` their results. A tool message is added when the last of its
+/// results is in. `known` is how many tokens everything up to the last answer has, by the server's own count; 0 when it
+/// did not say. `repeats` counts identical calls with identical results.
 record Conversation(
         List<Message> messages,
         int rounds,
         int tries,
-        Set<Integer> requested,
+        Map<Integer, Integer> requested,
         Map<Integer, ToolResult> results,
-        Spend spend) {
+        Spend spend,
+        @Nullable Finish finish,
+        long known,
+        Map<String, Repeat> repeats) {
 
     /// How many tool calls of one message are made; the rest is refused without a trace in the log.
     static final int MAX_CALLS = 64;
@@ -34,19 +42,33 @@ record Conversation(
     private static final ToolResult TOO_MANY =
             new ToolResult.Refused("only the first " + MAX_CALLS + " tool calls of a message are made; ask for fewer");
 
-    static final Conversation EMPTY = new Conversation(List.of(), 0, 0, Set.of(), Map.of(), Spend.NONE);
+    static final Conversation EMPTY =
+            new Conversation(List.of(), 0, 0, Map.of(), Map.of(), Spend.NONE, null, 0, Map.of());
+
+    /// How often in a row this call had this result.
+    record Repeat(ToolResult result, int times) {}
 
     Conversation {
         messages = List.copyOf(messages);
-        requested = Set.copyOf(requested);
+        requested = Map.copyOf(requested);
         results = Map.copyOf(results);
+        repeats = Map.copyOf(repeats);
     }
 
     Conversation requested(RunEvent.ModelRequested event) {
         if (event.key().round() != rounds || event.attempt() <= tries) {
             return this;
         }
-        return new Conversation(plus(event.newMessages()), rounds, event.attempt(), requested, results, spend);
+        return new Conversation(
+                plus(event.newMessages()),
+                rounds,
+                event.attempt(),
+                requested,
+                results,
+                spend,
+                finish,
+                known,
+                repeats);
     }
 
     Conversation called(RunEvent.ModelCalled event) {
@@ -54,16 +76,28 @@ record Conversation(
         return switch (event.reply()) {
             case ModelReply.Completed completed
             when event.key().round() == rounds ->
-                new Conversation(plus(List.of(completed.message())), rounds + 1, 0, Set.of(), Map.of(), total);
+                new Conversation(
+                        plus(List.of(completed.message())),
+                        rounds + 1,
+                        0,
+                        Map.of(),
+                        Map.of(),
+                        total,
+                        completed.finish(),
+                        completed.usage().known()
+                                ? completed.usage().tokensIn() + completed.usage().tokensOut()
+                                : 0,
+                        repeats);
             case ModelReply.Completed _, ModelReply.Failed _ ->
-                new Conversation(messages, rounds, tries, requested, results, total);
+                new Conversation(messages, rounds, tries, requested, results, total, finish, known, repeats);
         };
     }
 
     Conversation requested(RunEvent.ToolRequested event) {
-        Set<Integer> more = new HashSet<>(requested);
-        more.add(event.key().index());
-        return new Conversation(messages, rounds, tries, more, results, spend);
+        Map<Integer, Integer> more = new HashMap<>(requested);
+        Integer before = more.put(event.key().index(), event.attempt());
+        Spend lost = before == null ? Spend.NONE : Spend.toolCall();
+        return new Conversation(messages, rounds, tries, more, results, spend.plus(lost), finish, known, repeats);
     }
 
     Conversation called(RunEvent.ToolCalled event) {
@@ -79,12 +113,58 @@ record Conversation(
                 tries,
                 requested,
                 more,
-                spend.plus(Spend.toolCall()));
+                spend.plus(event.spend()),
+                finish,
+                known,
+                repeated(event));
+    }
+
+    /// A run that a step of this conversation had started is over.
+    Conversation charged(Spend more) {
+        return new Conversation(
+                messages, rounds, tries, requested, results, spend.plus(more), finish, known, repeats);
+    }
+
+    /// The same with these results as one line each.
+    Conversation compacted(RunEvent.ContextCompacted event) {
+        Set<Integer> shortened = new HashSet<>();
+        event.results().forEach(key -> shortened.add(key.round()));
+        List<Message> shorter = new ArrayList<>();
+        int answers = 0;
+        for (Message message : messages) {
+            answers += message.speaker() == Speaker.ASSISTANT ? 1 : 0;
+            shorter.add(
+                    message.speaker() == Speaker.TOOL && shortened.contains(answers - 1)
+                            ? ContextRules.digestOf(message)
+                            : message);
+        }
+        return new Conversation(shorter, rounds, tries, requested, results, spend, finish, 0, repeats);
     }
 
     /// The calls of the last message; none when it asks for no tool.
     List<ToolCall> openCalls() {
         return messages.isEmpty() ? List.of() : messages.getLast().calls();
+    }
+
+    /// How often in a row this very call has had the same result, so far.
+    int timesRepeated(ToolCall call) {
+        Repeat repeat = repeats.get(LoopGuard.identity(call));
+        return repeat == null ? 0 : repeat.times();
+    }
+
+    private Map<String, Repeat> repeated(RunEvent.ToolCalled event) {
+        List<ToolCall> calls = openCalls();
+        int index = event.key().index();
+        if (index >= calls.size()) {
+            return repeats;
+        }
+        String identity = LoopGuard.identity(calls.get(index));
+        Repeat before = repeats.get(identity);
+        boolean same = before != null
+                && (LoopGuard.isGuarded(event.result()) || before.result().equals(event.result()));
+        Map<String, Repeat> more = new HashMap<>(repeats);
+        more.put(identity, same ? new Repeat(before.result(), before.times() + 1) : new Repeat(event.result(), 1));
+        return more;
     }
 
     private @Nullable Message complete(Map<Integer, ToolResult> found) {

@@ -1,28 +1,33 @@
 package dev.tyto.coordinator.engine;
 
-import dev.tyto.coordinator.machine.FailurePolicy;
 import dev.tyto.coordinator.machine.RunMachine;
+import dev.tyto.coordinator.machine.RunState;
 import dev.tyto.core.answer.AnswerExtractor;
 import dev.tyto.core.answer.Synthesizer;
 import dev.tyto.core.approval.Approvals;
 import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.budget.Budget;
-import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.budget.Ledger;
 import dev.tyto.core.env.Clock;
 import dev.tyto.core.env.Ids;
 import dev.tyto.core.env.Randomness;
 import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.journal.Ownership;
+import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.Models;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.planning.Planner;
 import dev.tyto.core.planning.PlanningResult.Origin;
+import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.routing.Allocator;
 import dev.tyto.core.routing.Router;
+import dev.tyto.core.rule.PrerequisiteException;
 import dev.tyto.core.rule.Require;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
@@ -33,24 +38,41 @@ import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.workforce.Workforce;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Runs workforces inside this process: one driver a run, virtual threads for the work, the journal for the truth.
 ///
 /// Made by the wiring and owned by it; thread-safe. Closing it parks every run that is still under way.
 public final class EmbeddedEngine implements Workforce, AutoCloseable {
 
-    /// Everything an engine is made of.
-    public record Parts(Stores stores, Minds minds, Policies policies, Means means) {}
+    /// Everything an engine is made of. `teams` do the runs that steps of other runs start, by their names.
+    public record Parts(Stores stores, Minds minds, Map<String, Minds> teams, Policies policies, Means means) {
+        public Parts {
+            teams = Map.copyOf(teams);
+        }
 
-    /// Where things are kept; `runs` is the folder for the runs' own folders. The engine closes none of them.
-    public record Stores(Journal journal, Inbox inbox, Artifacts artifacts, Path runs) {}
+        Minds team(String name) {
+            Minds team = teams.get(name);
+            if (team == null) {
+                throw new IllegalArgumentException("team must be one of " + teams.keySet() + " but was " + name);
+            }
+            return team;
+        }
+    }
+
+    /// Where things are kept. The engine closes none of them.
+    public record Stores(
+            Journal journal, Inbox inbox, Ownership ownership, Artifacts artifacts, Workspaces workspaces) {}
 
     /// Who thinks.
     public record Minds(Planner planner, List<Worker> workers, Synthesizer synthesizer, AnswerExtractor extractor) {
@@ -72,37 +94,80 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             Approvals approvals,
             Sampling sampling,
             Verifier verifier,
-            FailurePolicy failures) {}
+            RunMachine machine,
+            Deadlines deadlines,
+            Concurrency concurrency) {}
 
-    /// What work is done with.
+    /// What work is done with. `threads` makes the threads of runs: virtual ones. `ledgers` opens a run's book.
     public record Means(
-            Models models, List<Tool> tools, Clock clock, Randomness randomness, Ids ids, Fingerprint fingerprint) {
+            Models models,
+            List<Tool> tools,
+            Clock clock,
+            ThreadFactory threads,
+            Randomness randomness,
+            Ids ids,
+            Function<Budget, Ledger> ledgers,
+            Redaction redaction,
+            Fingerprint fingerprint) {
         public Means {
             tools = List.copyOf(tools);
         }
     }
 
+    private static final Duration INBOX_INTERVAL = Duration.ofMillis(200);
+
     private final Parts parts;
+    private final Permits permits;
     private final Map<RunId, RunDriver> drivers = new ConcurrentHashMap<>();
+    private final Set<RunId> waiting = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean polling = new AtomicBoolean();
 
     public EmbeddedEngine(Parts parts) {
         this.parts = parts;
+        this.permits = new Permits(parts.policies().concurrency());
     }
 
+    /// @throws PrerequisiteException when there is a hard limit on money and no price for one of the models
     @Override
     public RunId submit(Task task, Budget budget, RunOptions options) {
-        Journal journal = parts.stores().journal();
-        Require.that(
-                budget.limit(BudgetKind.MONEY).isEmpty(),
-                "budget",
-                "limit tokens or calls while no prices are known",
-                budget);
+        requirePrices(budget, options);
         Optional<RunId> known = alreadyAccepted(options);
         if (known.isPresent()) {
             return known.get();
         }
         RunId run = new RunId(parts.means().ids().next());
-        RunLog log = new RunLog(run, journal, parts.means().clock(), 1);
+        Book book = new Book(parts.means().ledgers().apply(budget), Ledger.Scope.RUN, parts.means().models());
+        try {
+            return begin(run, task, budget, options, book).log().run();
+        } catch (JournalException e) {
+            if (e.reason() != JournalException.Reason.KEY_TAKEN) {
+                throw e;
+            }
+            return alreadyAccepted(options).orElseThrow(() -> e);
+        }
+    }
+
+    private void requirePrices(Budget budget, RunOptions options) {
+        Models models = parts.means().models();
+        Stream.of(options.plannerModel(), options.workerModel(), options.synthesizerModel())
+                .distinct()
+                .filter(model -> ModelDesk.unpriced(budget, models.facts(model)).isPresent())
+                .findFirst()
+                .ifPresent(EmbeddedEngine::refuseUnpriced);
+    }
+
+    private static void refuseUnpriced(ModelName model) {
+        throw new PrerequisiteException("a limit on money needs the price of every model, but that of " + model
+                + " is not known: add 'price' to its entry in the configuration, or limit tokens or calls instead");
+    }
+
+    private RunDriver begin(RunId run, Task task, Budget budget, RunOptions options, Book book) {
+        Ownership.Lease lease = switch (parts.stores().ownership().claim(run)) {
+            case Ownership.Claim.Owned(Ownership.Lease owned) -> owned;
+            case Ownership.Claim.Taken(String owner) ->
+                throw new IllegalStateException("a new run must have no owner but " + run + " has " + owner);
+        };
+        RunLog log = new RunLog(run, logMeans(), 1, book, List.of());
         List<RunEvent> first = new ArrayList<>();
         first.add(new RunEvent.RunAccepted(task, budget, options, parts.means().fingerprint()));
         Plan plan = options.plan();
@@ -110,15 +175,38 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             first.add(new RunEvent.PlanAdopted(0, plan, Origin.GIVEN));
         }
         try {
-            log.append(_ -> first);
-        } catch (JournalException e) {
-            return alreadyAccepted(options).orElseThrow(() -> e);
+            log.appendAndWrite(first);
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
         }
-        RunDriver driver =
-                new RunDriver(log, parts, new RunMachine(parts.policies().failures()), () -> forget(log));
-        drivers.put(run, driver);
+        return drive(log, lease);
+    }
+
+    private RunLog.Means logMeans() {
+        EmbeddedEngine.Means means = parts.means();
+        return new RunLog.Means(parts.stores().journal(), means.clock(), means.threads(), means.redaction());
+    }
+
+    private RunDriver drive(RunLog log, Ownership.Lease lease) {
+        RunDriver driver = new RunDriver(log, parts, permits, this::child, () -> letGo(log, lease));
+        drivers.put(log.run(), driver);
+        waiting.remove(log.run());
         driver.start();
-        return run;
+        poll();
+        return driver;
+    }
+
+    /// What is over is read from the journal; only a run that the journal failed is kept, to say so to whoever waits.
+    private void letGo(RunLog log, Ownership.Lease lease) {
+        Optional<RunEvent.RunParked> park = log.state().park();
+        if (park.isPresent() && park.get().cause() != ParkCause.INTERRUPTED) {
+            waiting.add(log.run());
+        }
+        if (log.broken() == null) {
+            drivers.remove(log.run());
+        }
+        lease.close();
     }
 
     /// The run of the same idempotency key, also when it was accepted a moment ago by somebody else.
@@ -127,10 +215,87 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return Optional.ofNullable(options.idempotencyKey()).flatMap(journal::byIdempotencyKey);
     }
 
-    /// What is over is read from the journal; only a run that the journal failed is kept, to say so to whoever waits.
-    private void forget(RunLog log) {
-        if (log.broken() == null) {
-            drivers.remove(log.run());
+    private RunDriver child(RunId run, Task task, Budget budget, RunOptions options, Book book) {
+        RunDriver known = drivers.get(run);
+        if (known != null) {
+            return known;
+        }
+        List<Recorded> history = parts.stores().journal().read(run, 0);
+        if (history.isEmpty()) {
+            return begin(run, task, budget, options, book);
+        }
+        return switch (parts.stores().ownership().claim(run)) {
+            case Ownership.Claim.Owned(Ownership.Lease lease) -> takeUp(run, history, book, lease);
+            case Ownership.Claim.Taken(String owner) ->
+                throw new IllegalStateException("run " + run + " must have its parent's owner but has " + owner);
+        };
+    }
+
+    /// A run that another one started is taken up with it.
+    @Override
+    public Resumption resume(RunId run) {
+        List<Recorded> history = history(run);
+        RunOptions.Parent parent = ((RunEvent.RunAccepted) history.getFirst().event()).options().parent();
+        if (parent != null && !RunState.of(history).ended()) {
+            return resume(parent.run());
+        }
+        return switch (parts.stores().ownership().claim(run)) {
+            case Ownership.Claim.Taken(String owner) -> new Resumption.Owned(owner);
+            case Ownership.Claim.Owned(Ownership.Lease lease) -> resume(run, lease);
+        };
+    }
+
+    private Resumption resume(RunId run, Ownership.Lease lease) {
+        try {
+            List<Recorded> history = history(run); // again: nobody else may write to it now
+            RunState state = RunState.of(history);
+            if (state.ended()) {
+                lease.close();
+                return new Resumption.Over();
+            }
+            Book book = new Book(
+                    parts.means().ledgers().apply(state.start().budget()),
+                    Ledger.Scope.RUN,
+                    parts.means().models());
+            requirePrices(state.budget(), state.start().options());
+            takeUp(run, history, book, lease);
+            return new Resumption.Resumed();
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    private List<Recorded> history(RunId run) {
+        List<Recorded> history = parts.stores().journal().read(run, 0);
+        Require.that(!history.isEmpty(), "run", "be in the journal", run);
+        history.stream()
+                .filter(each -> each.event() instanceof RunEvent.Unknown)
+                .findFirst()
+                .ifPresent(each -> {
+                    throw new PrerequisiteException("run " + run + " was written by a newer Tyto (its event "
+                            + each.sequence() + " is not known here): update Tyto to take it up");
+                });
+        return history;
+    }
+
+    /// The log goes on under the next epoch: what the last owner had begun and not ended is settled in full, also in
+    /// the runs that its steps had started.
+    private RunDriver takeUp(RunId run, List<Recorded> history, Book book, Ownership.Lease lease) {
+        RunLog log = new RunLog(run, logMeans(), history.getLast().epoch() + 1, book, history);
+        log.openChildren().forEach((key, child) -> replay(child, book.forChild(key)));
+        if (!log.state().ended()) {
+            log.resumed("a process of Tyto " + parts.means().fingerprint().version());
+        }
+        return drive(log, lease);
+    }
+
+    /// What a run that is to be taken up later has spent so far: known before anything else is spent.
+    private void replay(RunId run, Book book) {
+        List<Recorded> history = parts.stores().journal().read(run, 0);
+        if (!history.isEmpty()) {
+            RunLog log = new RunLog(run, logMeans(), history.getLast().epoch(), book, history);
+            log.openChildren().forEach((key, child) -> replay(child, book.forChild(key)));
         }
     }
 
@@ -138,7 +303,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     public List<Recorded> events(RunId run, long afterSequence, Duration wait) throws InterruptedException {
         RunDriver driver = drivers.get(run);
         if (driver != null) {
-            return driver.log().after(afterSequence, wait);
+            return driver.log().after(afterSequence, wait, parts.means().clock());
         }
         List<Recorded> stored = parts.stores().journal().read(run, afterSequence);
         if (stored.isEmpty() && parts.stores().journal().read(run, 0).isEmpty()) {
@@ -147,14 +312,40 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return stored;
     }
 
+    /// A run that this engine had and that waits is taken up again to obey.
     @Override
     public void control(RunId run, ControlMessage message) {
         parts.stores().inbox().put(run, message);
+        RunDriver driver = drivers.get(run);
+        if (driver != null) {
+            driver.mailCame();
+        } else if (waiting.contains(run) && !(message instanceof ControlMessage.Pause)) {
+            resume(run);
+        }
     }
 
-    @Override
-    public Resumption resume(RunId run) {
-        throw new IllegalStateException("not yet");
+    /// Looks for messages from other processes for as long as there are runs under way.
+    private void poll() {
+        if (!drivers.isEmpty() && polling.compareAndSet(false, true)) {
+            parts.means().clock().after(INBOX_INTERVAL, () -> {
+                polling.set(false);
+                deliver();
+                poll();
+            });
+        }
+    }
+
+    private void deliver() {
+        try {
+            for (RunId run : parts.stores().inbox().pending()) {
+                RunDriver driver = drivers.get(run);
+                if (driver != null) {
+                    driver.mailCame();
+                }
+            }
+        } catch (JournalException e) {
+            drivers.values().forEach(RunDriver::mailCame); // each finds out for itself
+        }
     }
 
     /// @throws JournalException when the run stopped because the journal could not be written

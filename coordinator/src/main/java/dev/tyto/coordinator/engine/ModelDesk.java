@@ -1,15 +1,21 @@
 package dev.tyto.coordinator.engine;
 
-import dev.tyto.core.budget.Ledger;
+import dev.tyto.core.budget.Budget;
+import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.budget.Ledger.Claim;
+import dev.tyto.core.budget.Ledger.Purpose;
 import dev.tyto.core.budget.Ledger.Reservation;
+import dev.tyto.core.budget.Money;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.env.Clock;
 import dev.tyto.core.env.Randomness;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.LimitReached;
 import dev.tyto.core.message.Message;
-import dev.tyto.core.message.Part;
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply;
+import dev.tyto.core.model.ModelReply.Fault;
 import dev.tyto.core.model.ModelRequest;
 import dev.tyto.core.model.ModelRequest.Labels;
 import dev.tyto.core.model.Models;
@@ -18,159 +24,207 @@ import dev.tyto.core.steps.ModelStep;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.steps.Steps.Reply;
-import dev.tyto.core.tool.ToolSpec;
 import dev.tyto.core.wire.ToolFormat;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 
 /// Makes the model calls of one run: each try is reserved, recorded, sent, recorded and settled, in this order.
 /// Thread-safe.
 final class ModelDesk {
 
-    private static final int BYTES_OF_A_MESSAGE_FRAME = 16;
+    /// Below so many output tokens a request is of no use and is not made.
+    static final int FLOOR = 256;
+
+    /// What a desk works with.
+    record Means(Models models, Permits permits, Deadlines deadlines, Clock clock, Randomness randomness) {}
+
+    /// One call with everything that its tries have in common.
+    private record Call(
+            StepScope scope, StepKey key, ModelName model, ModelFacts facts, ModelStep step, List<Message> messages) {}
 
     private final RunLog log;
-    private final Models models;
-    private final Ledger ledger;
-    private final Semaphore permits;
-    private final Clock clock;
-    private final Randomness randomness;
+    private final Means means;
 
-    ModelDesk(RunLog log, Models models, Ledger ledger, Semaphore permits, Clock clock, Randomness randomness) {
+    ModelDesk(RunLog log, Means means) {
         this.log = log;
-        this.models = models;
-        this.ledger = ledger;
-        this.permits = permits;
-        this.clock = clock;
-        this.randomness = randomness;
+        this.means = means;
     }
 
     /// The next model call of the scope's conversation, with as many tries as it takes and may take.
-    Reply call(StepScope scope, ModelName model, ModelStep step) throws InterruptedException {
+    Reply call(StepScope scope, ModelName model, ModelStep step, Notes notes) throws InterruptedException {
+        ModelFacts facts = means.models().facts(model);
+        makeRoom(scope, facts, step);
         Conversation before = log.conversation(scope);
-        StepKey key = StepKey.modelCall(scope, before.rounds());
         List<Message> messages = new ArrayList<>(before.messages());
         messages.addAll(step.newMessages());
-        Labels labels = labels(scope, step);
-        ModelRequest request =
-                new ModelRequest(model, messages, step.tools(), step.generation(), step.answerSchema(), labels);
-        Spend upperBound =
-                Spend.modelCall(inputBound(request), step.generation().maxOutputTokens());
+        Call call = new Call(scope, StepKey.modelCall(scope, before.rounds()), model, facts, step, messages);
+        if (before.tries() >= Retries.MAX_TRIES) {
+            return new Reply.Broken(failed(Fault.LOST, "all " + Retries.MAX_TRIES + " tries of the call were lost"));
+        }
         List<Message> unrecorded = step.newMessages();
-        for (int next = before.tries() + 1; ; next++) {
-            int attempt = next;
+        for (int attempt = before.tries() + 1; ; attempt++) {
             Reply reply;
-            permits.acquire();
-            try {
-                if (ledger.reserve(Claims.modelCall(key, bill(key, attempt), upperBound))
-                        instanceof Reservation.Refused refused) {
-                    return new Reply.OverBudget(refused.kind());
+            log.requireGoing(scope);
+            try (Permits.Permit _ = means.permits().modelCall(scope, model)) {
+                Reservation reservation = log.book().ledger().reserve(claim(call, before, attempt));
+                switch (reservation) {
+                    case Reservation.Refused refused -> {
+                        notes.refuse(new LimitReached(refused.kind(), refused.limit(), smallest(refused)));
+                        return new Reply.OverBudget(refused.kind());
+                    }
+                    case Reservation.Held held -> reply = send(call, attempt, unrecorded, held);
                 }
-                intend(requested(key, attempt, request, step, unrecorded, upperBound), bill(key, attempt));
-                reply = send(key, attempt, request, upperBound);
-            } finally {
-                permits.release();
             }
-            if (!(reply instanceof Reply.Broken(ModelReply.Failed failed)) || !Retries.mayRepeat(failed, attempt)) {
+            if (!(reply instanceof Reply.Broken(ModelReply.Failed failure)) || !Retries.mayRepeat(failure, attempt)) {
                 return reply;
             }
             unrecorded = List.of();
-            clock.sleep(Retries.pause(failed, attempt, randomness.generator(bill(key, attempt))));
+            String chance = log.run() + "/" + call.key() + "#" + attempt;
+            means.clock().sleep(Retries.pause(failure, attempt, means.randomness().generator(chance)));
         }
     }
 
-    private void intend(RunEvent request, String bill) throws InterruptedException {
+    private static long smallest(Reservation.Refused refused) {
+        return refused.smallest() == Reservation.Refused.NONE_ADMITS ? 0 : refused.smallest();
+    }
+
+    /// Shortens older tool results when the model's window fills up.
+    private void makeRoom(StepScope scope, ModelFacts facts, ModelStep step) {
+        Integer window = facts.contextTokens();
+        if (window != null) {
+            ContextRules.compaction(scope, log.conversation(scope), step.newMessages(), window)
+                    .ifPresent(log::append);
+        }
+    }
+
+    /// The input at its most, and as many output tokens as are wanted or fit.
+    private Claim claim(Call call, Conversation before, int attempt) {
+        ModelStep step = call.step();
+        Book book = log.book();
+        long wanted = step.generation().maxOutputTokens();
+        long input = ContextRules.mostTokens(before, step.newMessages(), step.tools());
+        ModelFacts.Price price = call.facts().price();
+        Spend fixed = Book.priced(call.facts(), input, 0);
+        Spend each = new Spend(0, 1, 0, 0, price == null ? Money.ZERO : price.of(0, 0, 1));
+        return new Claim(
+                book.scope(call.scope()),
+                book.bill(call.key(), attempt),
+                purpose(call),
+                fixed,
+                each,
+                Math.min(FLOOR, wanted),
+                wanted);
+    }
+
+    private Purpose purpose(Call call) {
+        return switch (call.scope()) {
+            case StepScope.Planning _ -> Purpose.WORK;
+            case StepScope.Sample _ -> call.step().last() ? Purpose.LAST_ANSWER : Purpose.WORK;
+            case StepScope.Synthesis _ -> log.book().nested() ? Purpose.LAST_ANSWER : Purpose.SYNTHESIS;
+        };
+    }
+
+    /// One reserved try to its settled end.
+    private Reply send(Call call, int attempt, List<Message> newMessages, Reservation.Held held)
+            throws InterruptedException {
+        ModelStep step = call.step();
+        ModelRequest request = new ModelRequest(
+                call.model(),
+                call.messages(),
+                step.tools(),
+                step.generation().cappedAt(Math.toIntExact(held.units())),
+                step.answerSchema(),
+                labels(call));
+        if (!intend(call, attempt, newMessages, request, held)) {
+            settle(call, attempt, failed(Fault.LOST, "the call was stopped before it left"), Spend.NONE);
+            throw new InterruptedException("the work was stopped");
+        }
+        ModelReply reply;
         try {
-            log.intend(request);
+            reply = ask(request);
         } catch (InterruptedException e) {
-            ledger.settle(bill, Spend.NONE);
+            settle(call, attempt, failed(Fault.LOST, "the call was cut by this side"), held.upperBound());
             throw e;
         }
+        settle(call, attempt, reply, spendOf(call, reply, held.upperBound()));
+        return switch (reply) {
+            case ModelReply.Completed completed -> new Reply.Said(completed);
+            case ModelReply.Failed failure -> new Reply.Broken(failure);
+        };
     }
 
-    /// One try, whose intent is recorded, to its settled end.
-    private Reply send(StepKey key, int attempt, ModelRequest request, Spend upperBound) throws InterruptedException {
+    private boolean intend(
+            Call call, int attempt, List<Message> newMessages, ModelRequest request, Reservation.Held held)
+            throws InterruptedException {
+        ModelStep step = call.step();
+        RunEvent intent = new RunEvent.ModelRequested(
+                call.key(),
+                attempt,
+                step.role(),
+                call.model(),
+                step.prompt(),
+                newMessages,
+                ToolFormat.digest(step.tools()),
+                request.generation(),
+                held.upperBound(),
+                step.last(),
+                call.facts());
         try {
-            ModelReply reply = ask(request);
-            settle(key, attempt, reply, spendOf(reply, upperBound));
-            return switch (reply) {
-                case ModelReply.Completed completed -> new Reply.Said(completed);
-                case ModelReply.Failed failed -> new Reply.Broken(failed);
-            };
+            return log.intend(call.scope(), intent);
         } catch (InterruptedException e) {
-            settle(key, attempt, failed(ModelReply.Fault.UNREADABLE, "the call was cut by this side"), upperBound);
+            log.book().ledger().settle(held.key(), Spend.NONE);
             throw e;
         }
     }
 
     /// One request; what a client throws, though it should not, is a failed call like any other.
     private ModelReply ask(ModelRequest request) throws InterruptedException {
+        Duration time = means.deadlines().modelCall();
         try {
-            return models.call(request);
+            return Waits.within(means.clock(), time, () -> means.models().call(request));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Waits.TimeOver e) {
+            return failed(Fault.TIMEOUT, "no answer within " + time.toSeconds() + " s");
         } catch (PrerequisiteException e) {
-            return failed(ModelReply.Fault.NOT_SET_UP, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            return failed(ModelReply.Fault.BAD_REQUEST, "the client of " + request.model() + " broke: " + e);
+            return failed(Fault.NOT_SET_UP, String.valueOf(e.getMessage()));
+        } catch (Exception e) {
+            return failed(Fault.BAD_REQUEST, "the client of " + request.model() + " broke: " + e);
         }
     }
 
-    private static ModelReply failed(ModelReply.Fault fault, String reason) {
+    private static ModelReply.Failed failed(Fault fault, String reason) {
         return new ModelReply.Failed(fault, reason, null, Duration.ZERO);
     }
 
-    private void settle(StepKey key, int attempt, ModelReply reply, Spend spend) {
-        log.append(new RunEvent.ModelCalled(key, attempt, reply, spend));
-        ledger.settle(bill(key, attempt), spend);
+    private void settle(Call call, int attempt, ModelReply reply, Spend spend) {
+        log.append(new RunEvent.ModelCalled(call.key(), attempt, reply, spend));
     }
 
-    private static String bill(StepKey key, int attempt) {
-        return key + "#" + attempt;
-    }
-
-    private static RunEvent requested(
-            StepKey key,
-            int attempt,
-            ModelRequest request,
-            ModelStep step,
-            List<Message> newMessages,
-            Spend upperBound) {
-        return new RunEvent.ModelRequested(
-                key,
-                attempt,
-                step.role(),
-                request.model(),
-                step.prompt(),
-                newMessages,
-                ToolFormat.digest(step.tools()),
-                step.generation(),
-                upperBound);
-    }
-
-    private Labels labels(StepScope scope, ModelStep step) {
-        return switch (scope) {
+    private Labels labels(Call call) {
+        return switch (call.scope()) {
             case StepScope.Sample sample ->
                 new Labels(
-                        step.role(),
+                        call.step().role(),
                         log.run().value(),
                         sample.attempt().subtask().value(),
                         sample.attempt().number());
             case StepScope.Planning _, StepScope.Synthesis _ ->
-                new Labels(step.role(), log.run().value(), null, 0);
+                new Labels(call.step().role(), log.run().value(), null, 0);
         };
     }
 
-    /// What a try is charged: what the server said; everything it held when an answer may have been made and
-    /// was lost; nothing but the call itself when the server answered that it did no work, or was never
-    /// reached.
-    private static Spend spendOf(ModelReply reply, Spend upperBound) {
+    /// What a try is charged: what the server said; everything it held when an answer may have been made and was lost,
+    /// or when the server did not say; nothing but the call itself when the server answered that it did no work, or was
+    /// never reached.
+    private static Spend spendOf(Call call, ModelReply reply, Spend upperBound) {
         return switch (reply) {
             case ModelReply.Completed completed ->
-                Spend.modelCall(completed.usage().tokensIn(), completed.usage().tokensOut());
-            case ModelReply.Failed failed ->
-                switch (failed.fault()) {
+                completed.usage().known() ? billed(call.facts(), completed.usage()) : upperBound;
+            case ModelReply.Failed failure ->
+                switch (failure.fault()) {
                     case TIMEOUT, UNREADABLE, LOST -> upperBound;
                     case UNREACHABLE,
                             RATE_LIMITED,
@@ -185,29 +239,18 @@ final class ModelDesk {
         };
     }
 
-    /// No tokenizer yields more tokens than the text has bytes.
-    private static long inputBound(ModelRequest request) {
-        long bytes = 0;
-        for (Message message : request.messages()) {
-            bytes += BYTES_OF_A_MESSAGE_FRAME;
-            for (Part part : message.parts()) {
-                bytes += switch (part) {
-                    case Part.Text(String text) -> bytes(text);
-                    case Part.Reasoning _ -> 0;
-                    case Part.Call(var call) -> bytes(call.name()) + bytes(call.arguments());
-                    case Part.Result answered -> bytes(answered.result().forModel());
-                };
-            }
-        }
-        for (ToolSpec tool : request.tools()) {
-            bytes += bytes(tool.name())
-                    + bytes(tool.description())
-                    + bytes(tool.parameters().toString());
-        }
-        return bytes;
+    private static Spend billed(ModelFacts facts, ModelReply.Usage usage) {
+        ModelFacts.Price price = facts.price();
+        Money money =
+                price == null ? Money.ZERO : price.of(usage.tokensIn(), usage.cachedIn(), usage.tokensOut());
+        return new Spend(usage.tokensIn(), usage.tokensOut(), 1, 0, money);
     }
 
-    private static long bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+    /// The kind of a hard limit that cannot be kept because this model's price is not known, if there is one.
+    static Optional<BudgetKind> unpriced(Budget budget, ModelFacts facts) {
+        Budget.Limit limit = budget.limits().get(BudgetKind.MONEY);
+        return limit != null && limit.hard() && facts.price() == null
+                ? Optional.of(BudgetKind.MONEY)
+                : Optional.empty();
     }
 }

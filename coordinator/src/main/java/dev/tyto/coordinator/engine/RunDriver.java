@@ -5,59 +5,89 @@ import dev.tyto.coordinator.machine.Command;
 import dev.tyto.coordinator.machine.Observation;
 import dev.tyto.coordinator.machine.RunMachine;
 import dev.tyto.coordinator.machine.RunState;
+import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.budget.Spend;
+import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.steps.AttemptId;
+import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.work.Assignment;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Drives one run: takes the inbox up, starts and stops what the machine says should be in flight, and records what
-/// comes back. One virtual thread drives; each command in flight has one of its own.
+/// comes back. One thread drives; each command in flight has one of its own.
 final class RunDriver {
 
-    /// What a command's thread says when it ends: an observation, or what was thrown instead.
+    /// What a command's thread says when it ends: an observation, or what was thrown instead. `expired` is said by the
+    /// clock.
     private record Report(
             @Nullable Command command,
             @Nullable Observation observation,
-            @Nullable Throwable thrown) {
+            @Nullable Throwable thrown,
+            boolean expired) {
 
         /// Says nothing, but the driver looks up.
-        static final Report WAKE_UP = new Report(null, null, null);
+        static final Report WAKE_UP = new Report(null, null, null, false);
     }
 
-    private static final Logger LOGGER = System.getLogger(RunDriver.class.getName());
+    /// A command under way.
+    private record Flight(Thread thread, CompletableFuture<Void> end, Command command) {}
 
-    private static final Duration INBOX_INTERVAL = Duration.ofMillis(200);
+    private static final Logger LOGGER = System.getLogger(RunDriver.class.getName());
 
     private final RunLog log;
     private final RunMachine machine;
     private final Inbox inbox;
+    private final Parts parts;
     private final CommandRunner runner;
-    private final Map<String, Thread> inFlight = new HashMap<>();
-    private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final Children children;
     private final Runnable whenOver;
+    private final Map<String, Flight> inFlight = new HashMap<>();
+    private final Map<String, Clock.Alarm> alarms = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> suspended = new HashMap<>();
+    private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final Queue<ControlMessage> direct = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String parkReason;
+    private Clock.@Nullable Alarm timeUp;
+    private boolean mail = true;
 
     /// `whenOver` is run when nothing more will happen here.
-    RunDriver(RunLog log, Parts parts, RunMachine machine, Runnable whenOver) {
+    RunDriver(RunLog log, Parts parts, Permits permits, Children.Starter starter, Runnable whenOver) {
         this.whenOver = whenOver;
         this.log = log;
-        this.machine = machine;
+        this.parts = parts;
+        this.machine = parts.policies().machine();
         this.inbox = parts.stores().inbox();
-        this.runner = new CommandRunner(log, parts);
+        this.children = new Children(
+                log,
+                starter,
+                parts.stores().workspaces(),
+                parts.policies().deadlines(),
+                parts.means().clock());
+        this.runner = new CommandRunner(log, parts, permits, children);
     }
 
     RunLog log() {
@@ -65,11 +95,25 @@ final class RunDriver {
     }
 
     void start() {
-        Thread.ofVirtual().name("run " + log.run()).start(this::drive);
+        parts.means().threads().newThread(this::drive).start();
     }
 
     void park(String reason) {
         parkReason = reason;
+        reports.add(Report.WAKE_UP);
+    }
+
+    /// There is something in the run's inbox.
+    void mailCame() {
+        direct.add(MAIL);
+        reports.add(Report.WAKE_UP);
+    }
+
+    private static final ControlMessage MAIL = new ControlMessage.Resume("mail", "the inbox");
+
+    /// Obeys the message as if it had been in the inbox.
+    void obey(ControlMessage message) {
+        direct.add(message);
         reports.add(Report.WAKE_UP);
     }
 
@@ -81,10 +125,18 @@ final class RunDriver {
         }
     }
 
+    /// Waits to the end; an interrupt meanwhile is kept for later.
     void awaitQuietly() {
-        try {
-            log.awaitClosed();
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                log.awaitClosed();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -96,7 +148,7 @@ final class RunDriver {
             }
         } catch (JournalException e) {
             if (log.broken() == null) { // else the log remembers it for whoever waits, and takes nothing more
-                parkBecause("its inbox cannot be read: " + e.getMessage());
+                parkBecause("what it stands on cannot be read or written: " + e.getMessage());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -105,6 +157,9 @@ final class RunDriver {
             parkBecause("the engine itself broke (" + e.getClass().getSimpleName() + ")");
         } finally {
             stopAll();
+            if (timeUp != null) {
+                timeUp.cancel();
+            }
             log.close();
             whenOver.run();
         }
@@ -112,8 +167,13 @@ final class RunDriver {
 
     private void parkBecause(String reason) {
         stopAll();
+        park(reason, ParkCause.BROKEN);
+    }
+
+    private void park(String reason, ParkCause cause) {
         try {
-            log.append(new RunEvent.RunParked(reason));
+            log.settleOpen(_ -> true, false);
+            log.append(new RunEvent.RunParked(reason, cause));
         } catch (JournalException e) {
             // The log remembers it for whoever waits.
         }
@@ -132,32 +192,114 @@ final class RunDriver {
         String reason = parkReason;
         if (reason != null) {
             stopAll();
-            log.append(new RunEvent.RunParked(reason));
+            park(reason, ParkCause.INTERRUPTED);
             return;
         }
-        obeyInbox();
-        List<Command> wanted = machine.decide(log.state());
-        if (stopUnwanted(wanted)) {
+        obeyMessages();
+        RunState state = log.state();
+        watchTime(state);
+        List<Command> wanted = machine.decide(state);
+        if (state.paused()) {
+            pause();
+            return;
+        }
+        if (stopUnwanted(wanted) || settleBeforeTheEnd(wanted)) {
             return; // what was cut has been billed: decide again
         }
         boolean moved = false;
         for (Command command : wanted) {
             moved |= start(command);
         }
-        if (!moved) {
-            take(reports.poll(INBOX_INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+        if (moved) {
+            return;
+        }
+        if (inFlight.isEmpty() && wanted.stream().allMatch(this::isSuspended)) {
+            park("it waits for a person: " + String.join(", ", waitsFor(state)), ParkCause.WAITING);
+            return;
+        }
+        if (!inFlight.isEmpty()) {
+            take(reports.take());
         }
     }
 
-    private void obeyInbox() {
-        for (ControlMessage message : inbox.peek(log.run())) {
-            log.append(new RunEvent.ControlReceived(message));
-            inbox.take(log.run(), message);
+    private Set<String> waitsFor(RunState state) {
+        Set<String> requests = new HashSet<>(state.openRequests().keySet());
+        suspended.values().forEach(requests::addAll);
+        return requests;
+    }
+
+    private void obeyMessages() {
+        boolean look = mail;
+        mail = false;
+        for (ControlMessage message = direct.poll(); message != null; message = direct.poll()) {
+            if (message.equals(MAIL)) {
+                look = true;
+            } else {
+                obeyOnce(message);
+            }
         }
+        if (look) {
+            for (ControlMessage message : inbox.peek(log.run())) {
+                obeyOnce(message);
+                inbox.take(log.run(), message);
+            }
+        }
+    }
+
+    private void obeyOnce(ControlMessage message) {
+        if (log.hasObeyed(message.id())) {
+            return;
+        }
+        if (message instanceof ControlMessage.Cancel) {
+            log.stopWork(); // before anyone can read that it was received
+        }
+        log.appendAndWrite(List.of(new RunEvent.ControlReceived(message)));
+    }
+
+    /// Nothing new starts, what is under way ends, then the run is parked.
+    private void pause() throws InterruptedException {
+        log.stopWork();
+        children.pause();
+        stop(inFlight.values().stream()
+                .filter(flight -> !log.hasOpen(scope -> isOf(scope, flight.command())))
+                .map(flight -> flight.command().id())
+                .collect(Collectors.toSet()));
+        if (inFlight.isEmpty()) {
+            park("it was paused", ParkCause.PAUSED);
+        } else {
+            take(reports.take());
+        }
+    }
+
+    private void watchTime(RunState state) {
+        Optional<Duration> left = state.timeLeft(parts.means().clock().instant());
+        if (timeUp != null) {
+            timeUp.cancel();
+            timeUp = null;
+        }
+        if (left.isEmpty()) {
+            return;
+        }
+        if (left.get().isZero()) {
+            timeIsUp(state);
+        } else {
+            timeUp = parts.means().clock().after(left.get(), () -> reports.add(Report.WAKE_UP));
+        }
+    }
+
+    /// What is under way is cut and settled before the log says that the time is up.
+    private void timeIsUp(RunState state) {
+        stop(Set.copyOf(inFlight.keySet()));
+        settle(_ -> true, true);
+        Map<AttemptId, Spend> spent = log.state().running().stream()
+                .map(Assignment::attempt)
+                .collect(Collectors.toMap(each -> each, runner::spendOf));
+        long limit = state.budget().limit(BudgetKind.WALL_TIME).orElse(0L);
+        record(new Observation.TimeUp(limit, spent));
     }
 
     private boolean stopUnwanted(List<Command> wanted) {
-        if (log.state().cancelledBy() != null) {
+        if (log.state().cancelledBy().isPresent()) {
             log.stopWork();
         }
         Set<String> unwanted = new HashSet<>(inFlight.keySet());
@@ -166,23 +308,98 @@ final class RunDriver {
         return !unwanted.isEmpty();
     }
 
+    /// A run does not end before everything that it began is settled.
+    private boolean settleBeforeTheEnd(List<Command> wanted) {
+        boolean ends = wanted.stream()
+                .anyMatch(command -> command instanceof Command.Note(RunEvent.RunEnded _)
+                        || command instanceof Command.Synthesize);
+        return ends && settle(_ -> true, true);
+    }
+
+    private boolean settle(Predicate<StepScope> scopes, boolean tools) {
+        return log.settleOpen(
+                scope -> scopes.test(scope) && !isInFlight(scope), tools);
+    }
+
+    private boolean isInFlight(StepScope scope) {
+        return inFlight.values().stream().anyMatch(flight -> isOf(scope, flight.command()));
+    }
+
+    private static boolean isOf(StepScope scope, Command command) {
+        return switch (scope) {
+            case StepScope.Planning planning ->
+                command instanceof Command.MakePlan(int revision) && revision == planning.revision();
+            case StepScope.Sample sample ->
+                command instanceof Command.Attempt(Assignment assignment)
+                        && assignment.attempt().equals(sample.attempt());
+            case StepScope.Synthesis _ -> command instanceof Command.Synthesize;
+        };
+    }
+
     /// Starts the command unless it is in flight; says whether the state has moved on because of it at once.
     private boolean start(Command command) {
-        if (inFlight.containsKey(command.id())) {
+        if (inFlight.containsKey(command.id()) || isSuspended(command)) {
             return false;
         }
         return switch (command) {
             case Command.Assign assign -> record(runner.assign(assign, log.state()));
-            case Command.End end -> record(new Observation.Ended(end.event()));
+            case Command.Note note -> record(new Observation.Noted(note.event()));
             case Command.MakePlan plan -> launch(command, () -> runner.plan(plan));
-            case Command.Attempt attempt -> launch(command, () -> runner.attempt(attempt.assignment()));
+            case Command.Attempt attempt ->
+                launch(command, () -> runner.attempt(attempt.assignment(), () -> begun(attempt)));
             case Command.Synthesize synthesize -> launch(command, () -> runner.synthesize(synthesize));
         };
     }
 
+    /// Whether people have still to answer everything that the command waits for.
+    private boolean isSuspended(Command command) {
+        Set<String> requests = suspended.get(command.id());
+        if (requests == null) {
+            return false;
+        }
+        Set<String> open = log.state().openRequests().keySet();
+        boolean waits = requests.stream().allMatch(each -> open.contains(each) || each.startsWith("run "));
+        if (!waits) {
+            suspended.remove(command.id());
+        }
+        return waits;
+    }
+
+    /// The attempt has its permit: from now on it has so much time.
+    private void begun(Command.Attempt attempt) {
+        Duration active = log.state().activeAt(parts.means().clock().instant());
+        Deadlines deadlines = parts.policies().deadlines();
+        Duration left = deadlines.subtask()
+                .minus(log.state().sinceStarted(attempt.assignment().attempt().subtask(), active));
+        Duration time = left.compareTo(deadlines.attempt()) < 0 ? left : deadlines.attempt();
+        alarms.put(
+                attempt.id(),
+                parts.means()
+                        .clock()
+                        .after(
+                                time.isNegative() ? Duration.ZERO : time,
+                                () -> reports.add(new Report(attempt, null, null, true))));
+    }
+
+    private void expired(Command.Attempt attempt) {
+        AttemptId id = attempt.assignment().attempt();
+        stop(Set.of(attempt.id()));
+        settle(scope -> scope instanceof StepScope.Sample sample && sample.attempt().equals(id), true);
+        Duration active = log.state().activeAt(parts.means().clock().instant());
+        Deadlines deadlines = parts.policies().deadlines();
+        boolean mayRetry = log.state().isCurrent(id)
+                && log.state().sinceStarted(id.subtask(), active).compareTo(deadlines.subtask()) < 0;
+        record(runner.failed(id, "there was no result in the time for it", mayRetry, Blame.TASK));
+    }
+
     private boolean record(Observation observation) {
-        log.append(state -> machine.observe(state, observation));
-        return true;
+        int[] made = new int[1];
+        log.append(state -> {
+            List<RunEvent> events = machine.observe(state, observation);
+            made[0] = events.size();
+            return events;
+        });
+        return made[0] > 0;
     }
 
     private interface Body {
@@ -190,42 +407,76 @@ final class RunDriver {
     }
 
     private boolean launch(Command command, Body body) {
-        Thread thread = Thread.ofVirtual().name(command.id()).unstarted(() -> {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        Thread thread = parts.means().threads().newThread(() -> {
             try {
-                reports.add(new Report(command, body.run(), null));
+                reports.add(new Report(command, body.run(), null, false));
             } catch (Throwable e) { // whatever it was: a command that says nothing would be in flight for ever
-                reports.add(new Report(command, null, e));
+                reports.add(new Report(command, null, e, false));
+            } finally {
+                Clock.Alarm alarm = alarms.remove(command.id());
+                if (alarm != null) {
+                    alarm.cancel();
+                }
+                end.complete(null);
             }
         });
-        inFlight.put(command.id(), thread);
+        inFlight.put(command.id(), new Flight(thread, end, command));
         thread.start();
         return false;
     }
 
-    private void take(@Nullable Report report) {
-        Command command = report == null ? null : report.command();
-        if (report == null || command == null || inFlight.remove(command.id()) == null) {
-            return; // nothing was said, or by a command that has been stopped
+    private void take(Report report) {
+        Command command = report.command();
+        if (command == null) {
+            return; // nothing was said
+        }
+        if (report.expired()) {
+            Flight flight = inFlight.get(command.id());
+            if (flight != null && command instanceof Command.Attempt attempt && flight.command().equals(command)) {
+                expired(attempt);
+            }
+            return;
+        }
+        if (inFlight.remove(command.id()) == null) {
+            return; // it had been stopped
         }
         switch (report.thrown()) {
-            case null -> record(Objects.requireNonNull(report.observation()));
+            case null -> {
+                settleWhatItLeft(command);
+                record(Objects.requireNonNull(report.observation()));
+            }
             case JournalException broken -> throw broken;
+            case Suspended waiting -> suspended.put(command.id(), waiting.requests());
+            case InterruptedException _ -> {} // by a pause, or its attempt is over
             case Throwable thrown -> {
                 LOGGER.log(Level.DEBUG, command.id() + " broke", thrown);
+                settleWhatItLeft(command);
                 record(runner.broken(command, thrown));
             }
         }
     }
 
+    /// What a command began and did not end is settled before its result counts.
+    private void settleWhatItLeft(Command command) {
+        if (command instanceof Command.Attempt(Assignment assignment)) {
+            settle(
+                    scope -> scope instanceof StepScope.Sample sample
+                            && sample.attempt().equals(assignment.attempt()),
+                    true);
+        }
+    }
+
     /// Stops these commands and waits for them to settle.
     private void stop(Set<String> commands) {
-        List<Thread> stopping = new ArrayList<>();
-        for (String command : commands) {
-            Thread thread = inFlight.remove(command);
-            if (thread != null) {
-                stopping.add(thread);
-            }
-        }
-        Stopping.stop(stopping);
+        List<Flight> stopping = commands.stream()
+                .map(inFlight::get)
+                .filter(Objects::nonNull)
+                .toList();
+        inFlight.keySet().removeAll(commands);
+        Waits.stop(
+                parts.means().clock(),
+                stopping.stream().map(Flight::thread).toList(),
+                stopping.stream().map(Flight::end).toList());
     }
 }

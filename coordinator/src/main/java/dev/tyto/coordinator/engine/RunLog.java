@@ -1,90 +1,330 @@
 package dev.tyto.coordinator.engine;
 
 import dev.tyto.coordinator.machine.RunState;
+import dev.tyto.core.budget.Ledger;
+import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.wire.EventFormat;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The log of one run that this process owns, with everything folded from it. Thread-safe. An event is in the journal
-/// before anyone sees it; once an append has failed nothing more can be appended.
+/// The log of one run that this process owns, with everything folded from it. Thread-safe.
+///
+/// An event is folded when it is added and written in the order of adding, several at once; nobody outside sees it, and
+/// nothing outward is done because of it ([#intend]), before the journal has it. Once a write has failed nothing more
+/// is added and nothing more starts.
 final class RunLog {
 
+    /// What a log is made of, beside the run.
+    record Means(Journal journal, InstantSource time, ThreadFactory threads, Redaction redaction) {}
+
     private final RunId run;
-    private final Journal journal;
-    private final InstantSource time;
+    private final Means means;
     private final long epoch;
+    private final Book book;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Recorded> recorded = new ArrayList<>();
     private final Map<StepScope, Conversation> conversations = new HashMap<>();
+    private final OpenSteps open = new OpenSteps();
+    private final Set<String> obeyed = new HashSet<>();
     private RunState state = RunState.NEW;
+    private int written;
+    private int taken;
+    private boolean writing;
     private @Nullable JournalException broken;
     private boolean stopping;
     private boolean closed;
 
-    RunLog(RunId run, Journal journal, InstantSource time, long epoch) {
+    /// The log of a new run, or of one whose events so far are these.
+    RunLog(RunId run, Means means, long epoch, Book book, List<Recorded> history) {
         this.run = run;
-        this.journal = journal;
-        this.time = time;
+        this.means = means;
         this.epoch = epoch;
+        this.book = book;
+        for (Recorded each : history) {
+            state = state.evolve(each.event(), each.at());
+            fold(each.event(), true);
+            recorded.add(each);
+        }
+        written = recorded.size();
+        taken = written;
     }
 
     RunId run() {
         return run;
     }
 
-    void append(RunEvent event) {
-        append(_ -> List.of(event));
+    long epoch() {
+        return epoch;
     }
 
-    /// Appends what `make` makes of the state at that very moment; all of it, or nothing when it throws.
+    Book book() {
+        return book;
+    }
+
+    /// Adds what `make` makes of the state at that very moment, all of it, or nothing when it throws.
+    ///
+    /// @throws JournalException when the journal has failed before
     void append(Function<RunState, List<RunEvent>> make) {
         lock.lock();
         try {
             if (broken != null) {
                 throw broken;
             }
-            List<RunEvent> events = make.apply(state);
-            if (events.isEmpty()) {
-                return;
-            }
-            RunState next = state;
-            for (RunEvent event : events) {
-                next = next.evolve(event);
-            }
-            recorded.addAll(store(events));
-            events.forEach(this::fold);
-            state = next;
-            changed.signalAll();
+            add(make.apply(state));
         } finally {
             lock.unlock();
         }
     }
 
-    /// Records that an effect is about to happen; once the work is to stop none may start any more.
-    ///
-    /// @throws InterruptedException when the work is to stop
-    void intend(RunEvent event) throws InterruptedException {
+    void append(RunEvent event) {
+        append(_ -> List.of(event));
+    }
+
+    /// Adds the events and waits until the journal has them, whatever interrupts come meanwhile.
+    void appendAndWrite(List<RunEvent> events) {
         lock.lock();
         try {
-            if (stopping) {
-                throw new InterruptedException("the work of run " + run + " is being stopped");
-            }
+            append(_ -> events);
+            awaitWritten();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Goes on with a run whose last owner is gone.
+    void resumed(String by) {
+        lock.lock();
+        try {
+            List<RunEvent> first = new ArrayList<>(List.of(new RunEvent.RunResumed(by)));
+            first.addAll(open.settled(_ -> true, false));
+            appendAndWrite(first);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Records that an effect of this scope is about to happen; returns once the journal has it. The effect may happen
+    /// if this returns true; else the work is to stop since, it must not happen, and whoever called records so.
+    ///
+    /// @throws InterruptedException when the work is to stop; nothing is recorded then
+    boolean intend(StepScope scope, RunEvent event) throws InterruptedException {
+        lock.lock();
+        try {
+            requireGoing(scope);
             append(event);
+            awaitWritten();
+            return mayGoOn(scope);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether nothing stops the work, and the attempt that it is for is still under way.
+    private boolean mayGoOn(StepScope scope) {
+        boolean current = !(scope instanceof StepScope.Sample sample) || state.isCurrent(sample.attempt());
+        return current && !stopping && !Thread.currentThread().isInterrupted();
+    }
+
+    private void add(List<RunEvent> made) {
+        if (made.isEmpty()) {
+            return;
+        }
+        Instant now = now();
+        List<RunEvent> events = made.stream()
+                .map(event -> EventFormat.redacted(event, means.redaction()))
+                .toList();
+        RunState next = state;
+        for (RunEvent event : events) {
+            next = next.evolve(event, now);
+        }
+        state = next;
+        for (RunEvent event : events) {
+            record(event, now);
+            Ledger.Overdraft overdraft = fold(event, false);
+            if (overdraft != null) {
+                add(List.of(new RunEvent.Overdraft(
+                        overdraft.scope().toString(), overdraft.kind(), overdraft.by())));
+            }
+        }
+        if (!writing) {
+            writing = true;
+            means.threads().newThread(this::write).start();
+        }
+    }
+
+    /// What is written together has one time.
+    private Instant now() {
+        return recorded.size() > taken ? recorded.getLast().at() : means.time().instant();
+    }
+
+    private void record(RunEvent event, Instant now) {
+        recorded.add(new Recorded(run, recorded.size() + 1L, epoch, now, event));
+    }
+
+    /// Writes what was added until nothing is left.
+    private void write() {
+        lock.lock();
+        try {
+            while (written < recorded.size() && broken == null) {
+                List<Recorded> batch = List.copyOf(recorded.subList(written, recorded.size()));
+                taken = recorded.size();
+                JournalException failure = store(batch);
+                if (failure == null) {
+                    written += batch.size();
+                } else {
+                    broken = failure;
+                    stopping = true;
+                }
+                changed.signalAll();
+            }
+        } finally {
+            writing = false;
+            lock.unlock();
+        }
+    }
+
+    private @Nullable JournalException store(List<Recorded> batch) {
+        lock.unlock();
+        try {
+            Recorded first = batch.getFirst();
+            List<RunEvent> events = batch.stream().map(Recorded::event).toList();
+            means.journal().append(run, first.sequence() - 1, epoch, first.at(), events);
+            return null;
+        } catch (RuntimeException e) { // whatever a journal throws, the run can no longer be recorded
+            return e instanceof JournalException known
+                    ? known
+                    : new JournalException(
+                            JournalException.Reason.UNWRITABLE,
+                            "the journal broke while run " + run + " was recorded: " + e,
+                            e);
+        } finally {
+            lock.lock();
+        }
+    }
+
+    private void awaitWritten() {
+        int upTo = recorded.size();
+        while (written < upTo && broken == null) {
+            changed.awaitUninterruptibly();
+        }
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
+    private Ledger.@Nullable Overdraft fold(RunEvent event, boolean replayed) {
+        open.fold(event);
+        switch (event) {
+            case RunEvent.ModelRequested e -> change(e.key().scope(), each -> each.requested(e));
+            case RunEvent.ModelCalled e -> change(e.key().scope(), each -> each.called(e));
+            case RunEvent.ToolRequested e -> change(e.key().scope(), each -> each.requested(e));
+            case RunEvent.ToolCalled e -> change(e.key().scope(), each -> each.called(e));
+            case RunEvent.ChildEnded e -> change(e.key().scope(), each -> each.charged(e.spend()));
+            case RunEvent.ContextCompacted e -> change(e.scope(), each -> each.compacted(e));
+            case RunEvent.ControlReceived e -> obeyed.add(e.message().id());
+            case RunEvent.RunAccepted _,
+                    RunEvent.PlanRejected _,
+                    RunEvent.PlanAdopted _,
+                    RunEvent.PlanningFailed _,
+                    RunEvent.RevisionAsked _,
+                    RunEvent.PlanRevised _,
+                    RunEvent.ChildStarted _,
+                    RunEvent.Overdraft _,
+                    RunEvent.LimitReached _,
+                    RunEvent.ApprovalRequested _,
+                    RunEvent.SubtaskAssigned _,
+                    RunEvent.CheckResult _,
+                    RunEvent.AttemptFailed _,
+                    RunEvent.SubtaskEnded _,
+                    RunEvent.RunParked _,
+                    RunEvent.RunResumed _,
+                    RunEvent.RunEnded _,
+                    RunEvent.Scored _,
+                    RunEvent.Feedback _,
+                    RunEvent.Exported _,
+                    RunEvent.Unknown _ -> {}
+        }
+        return book.fold(event, replayed).orElse(null);
+    }
+
+    private void change(StepScope scope, UnaryOperator<Conversation> change) {
+        conversations.put(scope, change.apply(conversations.getOrDefault(scope, Conversation.EMPTY)));
+    }
+
+    /// Settles the model calls of these scopes that were asked and have no answer: an answer may have been made, so
+    /// they are billed in full. With `tools`, tool calls too: nobody will ask for them again. Says whether there were
+    /// any.
+    boolean settleOpen(Predicate<StepScope> scopes, boolean tools) {
+        lock.lock();
+        try {
+            List<RunEvent> settled = open.settled(scopes, tools);
+            append(_ -> settled);
+            return !settled.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether something of these scopes is under way: a model call, a tool call, a run.
+    boolean hasOpen(Predicate<StepScope> scopes) {
+        lock.lock();
+        try {
+            return open.any(scopes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @throws InterruptedException when the work on this scope is to stop
+    void requireGoing(StepScope scope) throws InterruptedException {
+        lock.lock();
+        try {
+            if (!mayGoOn(scope)) {
+                throw new InterruptedException("the work on " + scope.path() + " of run " + run + " is being stopped");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether the message was obeyed before.
+    boolean hasObeyed(String messageId) {
+        lock.lock();
+        try {
+            return obeyed.contains(messageId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The runs that steps of this one have started and that are not over.
+    Map<StepKey, RunId> openChildren() {
+        lock.lock();
+        try {
+            return open.children();
         } finally {
             lock.unlock();
         }
@@ -100,58 +340,13 @@ final class RunLog {
         }
     }
 
-    /// Whatever a journal throws, the run can no longer be recorded.
-    private List<Recorded> store(List<RunEvent> events) {
+    boolean stopping() {
+        lock.lock();
         try {
-            return journal.append(run, recorded.size(), epoch, time.instant(), events);
-        } catch (RuntimeException e) {
-            JournalException failure = e instanceof JournalException known
-                    ? known
-                    : new JournalException(
-                            JournalException.Reason.UNWRITABLE,
-                            "the journal broke while run " + run + " was recorded: " + e,
-                            e);
-            broken = failure;
-            changed.signalAll();
-            throw failure;
+            return stopping;
+        } finally {
+            lock.unlock();
         }
-    }
-
-    private void fold(RunEvent event) {
-        switch (event) {
-            case RunEvent.ModelRequested e -> change(e.key().scope(), each -> each.requested(e));
-            case RunEvent.ModelCalled e -> change(e.key().scope(), each -> each.called(e));
-            case RunEvent.ToolRequested e -> change(e.key().scope(), each -> each.requested(e));
-            case RunEvent.ToolCalled e -> change(e.key().scope(), each -> each.called(e));
-            case RunEvent.RunAccepted _,
-                    RunEvent.PlanRejected _,
-                    RunEvent.PlanAdopted _,
-                    RunEvent.PlanningFailed _,
-                    RunEvent.RevisionAsked _,
-                    RunEvent.PlanRevised _,
-                    RunEvent.ContextCompacted _,
-                    RunEvent.ChildStarted _,
-                    RunEvent.ChildEnded _,
-                    RunEvent.Overdraft _,
-                    RunEvent.LimitReached _,
-                    RunEvent.ApprovalRequested _,
-                    RunEvent.SubtaskAssigned _,
-                    RunEvent.CheckResult _,
-                    RunEvent.AttemptFailed _,
-                    RunEvent.SubtaskEnded _,
-                    RunEvent.ControlReceived _,
-                    RunEvent.RunParked _,
-                    RunEvent.RunResumed _,
-                    RunEvent.RunEnded _,
-                    RunEvent.Scored _,
-                    RunEvent.Feedback _,
-                    RunEvent.Exported _,
-                    RunEvent.Unknown _ -> {}
-        }
-    }
-
-    private void change(StepScope scope, UnaryOperator<Conversation> change) {
-        conversations.put(scope, change.apply(conversations.getOrDefault(scope, Conversation.EMPTY)));
     }
 
     RunState state() {
@@ -183,26 +378,40 @@ final class RunLog {
         }
     }
 
-    /// The events after this one; waits for the first of them until it comes, the time is up, or the log is closed.
-    List<Recorded> after(long sequence, Duration wait) throws InterruptedException {
-        long nanos = wait.toNanos();
+    /// The events after this one that the journal has; waits for the first of them until it comes, the alarm rings, or
+    /// the log is closed.
+    List<Recorded> after(long sequence, Duration wait, Clock clock) throws InterruptedException {
+        boolean[] rung = new boolean[1];
+        Clock.Alarm alarm = clock.after(wait, () -> ring(rung));
         lock.lockInterruptibly();
         try {
-            while (recorded.size() <= sequence && broken == null && !closed && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
+            while (written <= sequence && broken == null && !closed && !rung[0]) {
+                changed.await();
             }
-            return recorded.size() <= sequence
-                    ? List.of()
-                    : List.copyOf(recorded.subList((int) sequence, recorded.size()));
+            return written <= sequence ? List.of() : List.copyOf(recorded.subList((int) sequence, written));
+        } finally {
+            lock.unlock();
+            alarm.cancel();
+        }
+    }
+
+    private void ring(boolean[] rung) {
+        lock.lock();
+        try {
+            rung[0] = true;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Says that nothing more will come.
+    /// Says that nothing more will come, once everything is written or cannot be.
     void close() {
         lock.lock();
         try {
+            while (written < recorded.size() && broken == null) {
+                changed.awaitUninterruptibly();
+            }
             closed = true;
             changed.signalAll();
         } finally {

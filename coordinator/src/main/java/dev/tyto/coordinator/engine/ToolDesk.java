@@ -1,13 +1,20 @@
 package dev.tyto.coordinator.engine;
 
 import dev.tyto.core.approval.Approvals;
-import dev.tyto.core.budget.Ledger;
+import dev.tyto.core.approval.Approvals.Decision;
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Ledger.Claim;
+import dev.tyto.core.budget.Ledger.Purpose;
 import dev.tyto.core.budget.Ledger.Reservation;
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.Asked;
+import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.steps.Steps.Deed;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
@@ -19,12 +26,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the tool calls of one run, those of one message side by side: each is judged, recorded, made and
 /// recorded. Thread-safe.
@@ -32,16 +40,25 @@ final class ToolDesk {
 
     private static final Logger LOGGER = System.getLogger(ToolDesk.class.getName());
 
-    private final RunLog log;
-    private final Map<String, Tool> tools;
-    private final Approvals approvals;
-    private final Ledger ledger;
+    /// What a desk works with.
+    record Means(List<Tool> tools, Approvals approvals, Clock clock, ThreadFactory threads) {
+        Means {
+            tools = List.copyOf(tools);
+        }
+    }
 
-    ToolDesk(RunLog log, List<Tool> tools, Approvals approvals, Ledger ledger) {
+    /// Where a call is made: for whom, in which folder, with which tools on offer, and what is to be noted.
+    record Place(StepScope scope, Path workspace, List<String> offered, Notes notes) {}
+
+    private final RunLog log;
+    private final Means means;
+    private final Map<String, Tool> tools;
+
+    ToolDesk(RunLog log, Means means) {
         this.log = log;
-        this.ledger = ledger;
-        this.tools = tools.stream().collect(Collectors.toMap(tool -> tool.spec().name(), Function.identity()));
-        this.approvals = approvals;
+        this.means = means;
+        this.tools = means.tools().stream()
+                .collect(Collectors.toMap(tool -> tool.spec().name(), Function.identity()));
     }
 
     /// The specifications of these tools.
@@ -60,92 +77,199 @@ final class ToolDesk {
     }
 
     /// Makes the calls of the conversation's last message that have no result yet.
-    void callAll(StepScope scope, List<String> offered, Path workspace) throws InterruptedException {
-        Conversation before = log.conversation(scope);
+    ///
+    /// @throws InterruptedException when the work is stopped, or cannot go on before a person has answered, or goes
+    ///     round in circles: the notes say which
+    void callAll(Place place) throws InterruptedException {
+        Conversation before = log.conversation(place.scope());
         List<ToolCall> calls = before.openCalls();
         if (calls.isEmpty()) {
             throw new IllegalStateException(
-                    "the last message of " + scope.path() + " must ask for a tool but does not");
+                    "the last message of " + place.scope().path() + " must ask for a tool but does not");
         }
         List<Thread> running = new ArrayList<>();
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (int i = 0; i < Math.min(calls.size(), Conversation.MAX_CALLS); i++) {
-            if (before.results().containsKey(i)) {
-                continue;
+            if (!before.results().containsKey(i)) {
+                int index = i;
+                CompletableFuture<Void> end = new CompletableFuture<>();
+                ends.add(end);
+                Thread thread = means.threads().newThread(() -> complete(end, () -> one(place, before, index)));
+                running.add(thread);
+                thread.start();
             }
-            StepKey key = StepKey.toolCall(scope, before.rounds() - 1, i);
-            ToolCall call = calls.get(i);
-            boolean interrupted = before.requested().contains(i);
-            CompletableFuture<Void> end = new CompletableFuture<>();
-            ends.add(end);
-            running.add(Thread.ofVirtual()
-                    .name("tool " + key)
-                    .start(() -> complete(end, () -> {
-                        ToolResult result = result(key, call, offered, workspace, interrupted);
-                        log.append(new RunEvent.ToolCalled(key, call.id(), call.name(), result));
-                    })));
         }
+        await(running, ends);
+        if (place.notes().over() != null || !place.notes().waitsFor().isEmpty()) {
+            throw new InterruptedException("the attempt cannot go on");
+        }
+    }
+
+    /// One call of the message, to its record; without one when it waits for a person.
+    private void one(Place place, Conversation before, int index) throws InterruptedException {
+        ToolCall call = before.openCalls().get(index);
+        StepKey key = StepKey.toolCall(place.scope(), before.rounds() - 1, index);
+        int times = before.timesRepeated(call) + twins(before.openCalls(), index);
+        if (times >= LoopGuard.ENDS - 1) {
+            place.notes().end(LoopGuard.whyEnded(call));
+        }
+        Tool tool = place.offered().contains(call.name()) ? tools.get(call.name()) : null;
+        Optional<ToolResult> refused = times >= LoopGuard.NOT_MADE - 1
+                ? Optional.of(LoopGuard.answer())
+                : refused(place, call, tool);
+        if (refused.isPresent() || tool == null) {
+            refused.ifPresent(result -> answered(key, call, result));
+            return;
+        }
+        if (mayMake(place, key, call, tool)) {
+            make(place, key, call, tool.spec(), scope -> tool.call(call, scope));
+        }
+    }
+
+    /// How many calls before this one in the same message are the same.
+    private static int twins(List<ToolCall> calls, int index) {
+        String identity = LoopGuard.identity(calls.get(index));
+        return (int) calls.subList(0, index).stream()
+                .filter(each -> LoopGuard.identity(each).equals(identity))
+                .count();
+    }
+
+    private static Optional<ToolResult> refused(Place place, ToolCall call, @Nullable Tool tool) {
+        if (tool == null) {
+            return Optional.of(new ToolResult.Refused("there is no tool " + call.name() + "; the tools are "
+                    + String.join(", ", place.offered())));
+        }
+        return call.malformed()
+                ? Optional.of(new ToolResult.Refused("the arguments of " + call.name()
+                        + " must be one JSON object but were not; call again with the arguments as JSON"))
+                : Optional.empty();
+    }
+
+    /// Whether the policy, or a person, allows the call; a refusal is recorded, a question asked.
+    private boolean mayMake(Place place, StepKey key, ToolCall call, Tool tool) {
+        return switch (means.approvals().decide(tool.spec(), call)) {
+            case Decision.Allowed _ -> true;
+            case Decision.Denied(String reason) -> {
+                answered(key, call, new ToolResult.Refused(reason));
+                yield false;
+            }
+            case Decision.Ask(String why) -> isGranted(place, key, call, why);
+        };
+    }
+
+    /// A yes holds for this tool with these arguments in this folder.
+    private boolean isGranted(Place place, StepKey key, ToolCall call, String why) {
+        String request = key.toString();
+        Digest shown = Digest.of(call.name() + "\n" + call.arguments() + "\n" + place.workspace());
+        if (log.state().granted(request, shown)) {
+            return true;
+        }
+        Optional<ControlMessage.Deny> denied = log.state().denied(request);
+        if (denied.isPresent()) {
+            answered(key, call, new ToolResult.Refused("a person said no: " + denied.get().reason()));
+            return false;
+        }
+        Asked asked = new Asked.CallShown(key, call, place.workspace().toString(), why);
+        log.append(state -> state.openRequests().containsKey(request) || !isCurrent(place)
+                ? List.of()
+                : List.of(new RunEvent.ApprovalRequested(request, asked, shown)));
+        place.notes().waitFor(request);
+        return false;
+    }
+
+    private boolean isCurrent(Place place) {
+        return place.scope() instanceof StepScope.Sample sample && log.state().isCurrent(sample.attempt());
+    }
+
+    /// Does the deed as the conversation's one step; what was recorded of it is not done again.
+    ToolResult perform(Place place, ToolSpec spec, ToolCall call, Deed deed) throws InterruptedException {
+        ToolResult recorded = log.conversation(place.scope()).results().get(0);
+        return recorded == null
+                ? make(place, StepKey.toolCall(place.scope(), 0, 0), call, spec, deed)
+                : recorded;
+    }
+
+    private ToolResult make(Place place, StepKey key, ToolCall call, ToolSpec spec, Deed deed)
+            throws InterruptedException {
+        int tries = log.conversation(place.scope()).requested().getOrDefault(key.index(), 0);
+        if (tries > 0 && (spec.effect() == ToolSpec.Effect.UNSAFE || tries >= Retries.MAX_TRIES)) {
+            return called(key, call, new ToolResult.Unknown());
+        }
+        int attempt = tries + 1;
+        Claim claim = Claim.of(
+                log.book().scope(place.scope()), log.book().bill(key, attempt), Purpose.WORK, Spend.toolCall());
+        if (log.book().ledger().reserve(claim) instanceof Reservation.Refused refused) {
+            String reason = "the budget of " + refused.kind().unit() + " is used up; answer with what you have";
+            return tries > 0
+                    ? called(key, call, new ToolResult.Refused(reason))
+                    : answered(key, call, new ToolResult.Refused(reason));
+        }
+        if (!intend(place, new RunEvent.ToolRequested(key, attempt, call), claim.key())) {
+            throw new InterruptedException("the work was stopped");
+        }
+        ToolScope scope = new ToolScope(place.workspace(), idempotencyKey(log.run(), key));
+        return called(key, call, ToolOutput.bounded(timed(spec, deed, scope), place.workspace(), key));
+    }
+
+    private boolean intend(Place place, RunEvent intent, String bill) throws InterruptedException {
         try {
-            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get();
-        } catch (ExecutionException e) {
-            throw rethrown(e);
+            return log.intend(place.scope(), intent);
         } catch (InterruptedException e) {
-            Stopping.stop(running);
+            log.book().ledger().settle(bill, Spend.NONE);
             throw e;
         }
     }
 
-    private ToolResult result(
-            StepKey key, ToolCall call, List<String> offered, Path workspace, boolean interruptedBefore)
-            throws InterruptedException {
-        Tool tool = offered.contains(call.name()) ? tools.get(call.name()) : null;
-        if (tool == null) {
-            return new ToolResult.Refused(
-                    "there is no tool " + call.name() + "; the tools are " + String.join(", ", offered));
-        }
-        if (call.malformed()) {
-            return new ToolResult.Refused("the arguments of " + call.name()
-                    + " must be one JSON object but were not; call again with the arguments as JSON");
-        }
-        if (approvals.decide(tool.spec(), call) instanceof Approvals.Decision.Denied(String reason)) {
-            return new ToolResult.Refused(reason);
-        }
-        if (interruptedBefore && tool.spec().effect() == ToolSpec.Effect.UNSAFE) {
-            return new ToolResult.Unknown();
-        }
-        if (ledger.reserve(Claims.toolCall(key)) instanceof Reservation.Refused refused) {
-            return new ToolResult.Refused(
-                    "the budget of " + refused.kind().unit() + " is used up; answer with what you have");
-        }
-        log.intend(new RunEvent.ToolRequested(key, call));
-        ledger.settle(key.toString(), Spend.toolCall());
-        return timed(tool, call, new ToolScope(workspace, idempotencyKey(log.run(), key)));
+    private ToolResult called(StepKey key, ToolCall call, ToolResult result) {
+        log.append(new RunEvent.ToolCalled(key, call.id(), call.name(), result));
+        return result;
     }
 
-    private static ToolResult timed(Tool tool, ToolCall call, ToolScope scope) throws InterruptedException {
+    /// Recorded without having been made: it costs nothing.
+    private ToolResult answered(StepKey key, ToolCall call, ToolResult result) {
+        log.append(new RunEvent.ToolCalled(key, call.id(), call.name(), result, Spend.NONE));
+        return result;
+    }
+
+    /// On a thread of its own, so that a tool that does not listen to an interrupt is left to itself.
+    private ToolResult timed(ToolSpec spec, Deed deed, ToolScope scope) throws InterruptedException {
         CompletableFuture<ToolResult> answer = new CompletableFuture<>();
-        Thread thread = Thread.ofVirtual()
-                .name("call " + call.name())
-                .start(() -> complete(answer, () -> {
-                    answer.complete(ToolOutput.bounded(tool.call(call, scope)));
-                }));
+        Thread thread = means.threads().newThread(() -> complete(answer, () -> answer.complete(deed.run(scope))));
+        Clock.Alarm alarm = means.clock()
+                .after(spec.timeout(), () -> answer.complete(new ToolResult.TimedOut(spec.timeout())));
+        thread.start();
         try {
-            return answer.get(tool.spec().timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            thread.interrupt();
-            return new ToolResult.TimedOut(tool.spec().timeout());
+            ToolResult result = answer.get();
+            if (result instanceof ToolResult.TimedOut) {
+                thread.interrupt();
+            }
+            return result;
         } catch (ExecutionException e) {
-            LOGGER.log(Level.DEBUG, "tool " + call.name() + " broke", e.getCause());
+            LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke", e.getCause());
             return new ToolResult.Faulted("the tool itself broke; use another way");
         } catch (InterruptedException e) {
             thread.interrupt();
             throw e;
+        } finally {
+            alarm.cancel();
         }
     }
 
     /// The same whenever this very call is made again.
     private static String idempotencyKey(RunId run, StepKey key) {
         return run + "/" + key;
+    }
+
+    private void await(List<Thread> running, List<CompletableFuture<Void>> ends) throws InterruptedException {
+        try {
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get();
+        } catch (ExecutionException e) {
+            Waits.stop(means.clock(), running, ends);
+            throw rethrown(e);
+        } catch (InterruptedException e) {
+            Waits.stop(means.clock(), running, ends);
+            throw e;
+        }
     }
 
     private interface Body {

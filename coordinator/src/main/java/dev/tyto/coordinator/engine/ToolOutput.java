@@ -1,35 +1,57 @@
 package dev.tyto.coordinator.engine;
 
+import dev.tyto.core.artifact.OwnerOnly;
+import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.tool.ToolResult;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/// Keeps what a tool returns within what a model may read: 16 KiB of UTF-8.
+/// Keeps what a tool returns within what a model may read: 16 KiB of UTF-8. The whole is kept as a file in the
+/// attempt's folder, and the text says where it goes on.
 final class ToolOutput {
 
     static final int MAX_BYTES = 16 * 1024;
-    private static final String CUT = "\n… cut: the tool returned more than 16 KiB";
+    /// The folder of the wholes, in the attempt's folder.
+    static final String FOLDER = "tool-output";
+
+    private static final int ROOM_FOR_THE_NOTE = 300;
 
     private ToolOutput() {}
 
-    static ToolResult bounded(ToolResult result) {
+    static ToolResult bounded(ToolResult result, Path workspace, StepKey key) {
         return switch (result) {
-            case ToolResult.Returned(String text) -> new ToolResult.Returned(bounded(text));
-            case ToolResult.Refused(String reason) -> new ToolResult.Refused(bounded(reason));
-            case ToolResult.Faulted(String reason) -> new ToolResult.Faulted(bounded(reason));
+            case ToolResult.Returned(String text) -> new ToolResult.Returned(bounded(text, workspace, key));
+            case ToolResult.Refused(String reason) -> new ToolResult.Refused(bounded(reason, workspace, key));
+            case ToolResult.Faulted(String reason) -> new ToolResult.Faulted(bounded(reason, workspace, key));
             case ToolResult.TimedOut timedOut -> timedOut;
             case ToolResult.Unknown unknown -> unknown;
         };
     }
 
-    private static String bounded(String text) {
+    private static String bounded(String text, Path workspace, StepKey key) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= MAX_BYTES) {
             return text;
         }
-        int end = MAX_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length;
+        int end = MAX_BYTES - ROOM_FOR_THE_NOTE;
         while ((bytes[end] & 0xC0) == 0x80) {
             end--;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8) + CUT;
+        return new String(bytes, 0, end, StandardCharsets.UTF_8) + "\n… cut: the tool returned " + bytes.length
+                + " bytes; " + rest(bytes, end, workspace, key);
+    }
+
+    private static String rest(byte[] whole, int cursor, Path workspace, StepKey key) {
+        String name = FOLDER + "/" + key.round() + "." + key.index() + ".txt";
+        Path file = workspace.resolve(name);
+        try {
+            Files.createDirectories(file.getParent(), OwnerOnly.folder(workspace));
+            Files.write(file, whole);
+            return "the whole is in the file " + name + ", read on there from byte " + cursor;
+        } catch (IOException e) {
+            return "the rest could not be kept";
+        }
     }
 }

@@ -222,11 +222,13 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
     }
 
     private static List<RunEvent> timeUp(RunState state, Observation.TimeUp timeUp) {
-        if (state.limit() != null) {
-            return state.running().isEmpty() ? List.of(Endings.withoutSynthesis(state)) : stopped(state, timeUp);
-        }
         List<RunEvent> events = new ArrayList<>(stopped(state, timeUp));
-        events.add(new LimitReached(BudgetKind.WALL_TIME, timeUp.limit(), 0));
+        if (state.limit() == null) {
+            events.add(new LimitReached(BudgetKind.WALL_TIME, timeUp.limit(), 0));
+        }
+        if (events.isEmpty() || !state.working()) {
+            events.add(Endings.withoutSynthesis(state));
+        }
         return events;
     }
 

@@ -2,6 +2,7 @@ package dev.tyto.coordinator.machine;
 
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
@@ -353,6 +354,21 @@ public final class RunState {
     /// How long the run has been under way at this instant: not while it was parked, and not while it had no owner.
     public Duration activeAt(Instant now) {
         return time.at(now);
+    }
+
+    /// What is left of the limit on wall time at this instant, if there is one: of nine tenths of it while there is
+    /// work, of all of it for the synthesis; at least zero.
+    public Optional<Duration> timeLeft(Instant now) {
+        return budget.limit(BudgetKind.WALL_TIME).map(millis -> {
+            Duration limit = Duration.ofMillis(working() ? millis - millis / 10 : millis);
+            Duration left = limit.minus(activeAt(now));
+            return left.isNegative() ? Duration.ZERO : left;
+        });
+    }
+
+    /// Whether there may be work beside the synthesis.
+    boolean working() {
+        return phase.limit == null && (subtasks.isEmpty() || unfinished() > 0 || planning.open != null);
     }
 
     /// What people are asked and have not answered, by the names of the requests.

@@ -1,10 +1,23 @@
 package dev.tyto.core.artifact;
 
 import dev.tyto.core.rule.Require;
+import org.jspecify.annotations.Nullable;
 
 /// A file by content: `name` is a relative path with `/` between its parts and no `.` or `..` part, `digest` is the
-/// SHA-256 of its `sizeBytes` bytes. The bytes are in [Artifacts].
-public record Artifact(String name, String mediaType, long sizeBytes, Digest digest) {
+/// SHA-256 of its `sizeBytes` bytes. The bytes are in [Artifacts]. `madeBy` is the attempt that made it, such as
+/// `s1.a1`, if one did.
+public record Artifact(
+        String name, String mediaType, long sizeBytes, Digest digest, @Nullable String madeBy) {
+
+    /// A file that no attempt made.
+    public Artifact(String name, String mediaType, long sizeBytes, Digest digest) {
+        this(name, mediaType, sizeBytes, digest, null);
+    }
+
+    /// The same file, made by this attempt.
+    public Artifact madeBy(String attempt) {
+        return new Artifact(name, mediaType, sizeBytes, digest, attempt);
+    }
 
     public Artifact {
         Require.nonBlank(name, "artifact name");

@@ -4,6 +4,7 @@ import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.json.Json;
 import java.util.List;
+import java.util.Optional;
 
 /// The wire form of artifacts. Stateless.
 final class ArtifactForm {
@@ -16,6 +17,7 @@ final class ArtifactForm {
                 .put("mediaType", artifact.mediaType())
                 .put("sizeBytes", artifact.sizeBytes())
                 .put("sha256", artifact.digest().hex())
+                .putIf("madeBy", Optional.ofNullable(artifact.madeBy()).map(Json::of))
                 .build();
     }
 
@@ -24,7 +26,8 @@ final class ArtifactForm {
                 fields.text("name"),
                 fields.text("mediaType"),
                 fields.number("sizeBytes"),
-                new Digest(fields.text("sha256")));
+                new Digest(fields.text("sha256")),
+                fields.optionalText("madeBy"));
     }
 
     static Json.Arr writeAll(List<Artifact> artifacts) {

@@ -55,7 +55,7 @@ public final class PlanFormat {
         return PlanSchema.schema();
     }
 
-    static Json.Obj writeSubtask(Subtask subtask) {
+    public static Json.Obj writeSubtask(Subtask subtask) {
         return Json.object()
                 .put("id", subtask.id().value())
                 .put("instruction", subtask.instruction())
