@@ -67,6 +67,11 @@ final class CommandLineSession {
 
         @Override
         public void sleep(Duration duration) {}
+
+        @Override
+        public Alarm after(Duration delay, Runnable action) {
+            return real.after(delay, action);
+        }
     }
 
     /// The events that `tyto trace` prints.

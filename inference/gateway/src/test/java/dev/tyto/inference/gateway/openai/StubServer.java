@@ -39,6 +39,11 @@ final class StubServer implements AutoCloseable {
         public void sleep(Duration duration) {
             throw new UnsupportedOperationException("the gateway never waits");
         }
+
+        @Override
+        public Alarm after(Duration delay, Runnable action) {
+            throw new UnsupportedOperationException("the gateway sets no alarm");
+        }
     };
 
     private final WireMockServer server =
