@@ -102,7 +102,8 @@ public final class LlmWorker implements Worker {
     private ModelStep step(Question question, WorkerTurns turns, Assignment assignment, List<ToolSpec> tools) {
         return switch (question) {
             case WORK -> {
-                List<Message> messages = turns.conversation().isEmpty() ? WorkerPrompts.work(profile, assignment) : List.of();
+                List<Message> messages =
+                        turns.conversation().isEmpty() ? WorkerPrompts.work(profile, assignment) : List.of();
                 yield step(WorkerPrompts.WORK, messages, tools, MAX_OUTPUT_TOKENS);
             }
             case LAST_ROUND -> last(turns, WorkerPrompts.LAST_ROUND, WorkerPrompts.lastRound(), MAX_OUTPUT_TOKENS);

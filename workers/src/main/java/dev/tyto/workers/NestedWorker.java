@@ -49,7 +49,8 @@ public final class NestedWorker implements Worker {
         String answer = ended.answer();
         boolean silent = answer.isBlank();
         return switch (ended.status()) {
-            case COMPLETED -> silent ? failed("completed without an answer", spend) : new Outcome.Answered(answer, spend);
+            case COMPLETED ->
+                silent ? failed("completed without an answer", spend) : new Outcome.Answered(answer, spend);
             case PARTIAL ->
                 silent
                         ? failed("was finished in part and without an answer", spend)
@@ -70,7 +71,8 @@ public final class NestedWorker implements Worker {
     private static Task task(Assignment assignment) {
         FolderNames names = new FolderNames();
         for (Assignment.Input input : assignment.inputs()) {
-            input.artifacts().forEach(artifact -> names.add(artifact, input.from().value()));
+            input.artifacts()
+                    .forEach(artifact -> names.add(artifact, input.from().value()));
         }
         Map<String, Artifact> files = names.named();
         return new Task(

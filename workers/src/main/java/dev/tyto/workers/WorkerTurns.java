@@ -18,7 +18,8 @@ record WorkerTurns(List<Message> conversation, int maxRounds) {
         LAST_ROUND,
         /// The best answer, because the budget is used up.
         OVER_BUDGET,
-        /// The result once more, because it was cut off. SHORTER
+        /// The result once more, because it was cut off.
+        SHORTER
     }
 
     /// The next question, if one is to be asked.

@@ -35,6 +35,27 @@ final class WorkerPromptsGoldenTest {
     }
 
     @Test
+    void requestForTheBestAnswerReadsAsReviewed() throws IOException {
+        List<Message> messages = WorkerPrompts.overBudget();
+
+        Golden.assertIs("worker-over-budget", messages);
+    }
+
+    @Test
+    void taskOfNestedRunReadsAsReviewed() throws IOException {
+        String task = WorkerPrompts.nestedTask(Assigned.full(), List.of("table.csv"));
+
+        Golden.assertIs("nested-task-full", List.of(Message.user(task)));
+    }
+
+    @Test
+    void bareTaskOfNestedRunReadsAsReviewed() throws IOException {
+        String task = WorkerPrompts.nestedTask(Assigned.bare(), List.of());
+
+        Golden.assertIs("nested-task-bare", List.of(Message.user(task)));
+    }
+
+    @Test
     void requestForShorterResultReadsAsReviewed() throws IOException {
         List<Message> messages = WorkerPrompts.shorter();
 

@@ -108,7 +108,8 @@ public final class LlmPlanner implements Planner {
             // A sound answer that was asked to be mended was cut: nothing else is wrong with it.
             boolean followed = i < conversation.size() - 1;
             switch (cut.contains(i) ? new Inquiry.Judgement.Defective(List.of(CUT)) : inquiry.judge(message.text())) {
-                case Inquiry.Judgement.Sound(Inquiry.Result result) when !followed -> {
+                case Inquiry.Judgement.Sound(Inquiry.Result result)
+                when !followed -> {
                     Origin origin = rejected.isEmpty() ? Origin.PLANNER : Origin.REPAIR;
                     return new Next.Done(result.with(origin, rejected));
                 }
@@ -134,9 +135,7 @@ public final class LlmPlanner implements Planner {
         boolean first = rejected.isEmpty();
         List<Message> messages = asked
                 ? List.of()
-                : first
-                        ? inquiry.question()
-                        : inquiry.repair(rejected.getLast().defects());
+                : first ? inquiry.question() : inquiry.repair(rejected.getLast().defects());
         return new ModelStep(
                 first ? Role.PLANNER : Role.REPAIR,
                 (first ? inquiry.templates().question() : inquiry.templates().repair()).prompt(),

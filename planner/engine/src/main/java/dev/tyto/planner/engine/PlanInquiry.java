@@ -43,8 +43,7 @@ record PlanInquiry(PlanningRequest request, PlanPrompts prompts, PlanValidator v
         PlanFormat.Reading reading = PlanParser.parse(answer);
         List<PlanDefect> defects = validator.defectsOf(reading, request.workers());
         return defects.isEmpty()
-                ? new Judgement.Sound(
-                        (origin, rejected) -> new Planned(new Plan(reading.subtasks()), origin, rejected))
+                ? new Judgement.Sound((origin, rejected) -> new Planned(new Plan(reading.subtasks()), origin, rejected))
                 : new Judgement.Defective(defects);
     }
 

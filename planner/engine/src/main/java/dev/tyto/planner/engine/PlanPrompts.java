@@ -46,7 +46,7 @@ final class PlanPrompts {
         return template.render(Map.of("defects", more > 0 ? shown + "\n- and " + more + " more" : shown));
     }
 
-    private static String attachments(List<Attachment> attachments) {
+    static String attachments(List<Attachment> attachments) {
         if (attachments.isEmpty()) {
             return "none";
         }

@@ -13,8 +13,7 @@ import dev.tyto.core.wire.PlanFormat;
 import java.util.List;
 
 /// Asks how the plan that stands is to be changed. Where no answer will do, the run goes on without a change.
-record RevisionInquiry(
-        PlanningRequest request, Standing standing, RevisionPrompts prompts, RevisionValidator validator)
+record RevisionInquiry(PlanningRequest request, Standing standing, RevisionPrompts prompts, RevisionValidator validator)
         implements Inquiry {
 
     private static final Templates REVISE = new Templates(RevisionPrompts.REVISE, RevisionPrompts.REPAIR);
@@ -52,8 +51,7 @@ record RevisionInquiry(
     @Override
     public PlanningResult hopeless(List<Rejected> rejected) {
         String last = rejected.getLast().defects().getFirst().message();
-        return new PlanningResult.Failed(
-                "the planner's revision cannot be carried out: " + last, Blame.TASK, rejected);
+        return new PlanningResult.Failed("the planner's revision cannot be carried out: " + last, Blame.TASK, rejected);
     }
 
     @Override

@@ -35,6 +35,7 @@ final class RevisionPrompts {
         return template.render(Map.of(
                 "maxSubtasks", String.valueOf(maxSubtasks),
                 "task", DataFence.plain("task", request.task().text()),
+                "attachments", PlanPrompts.attachments(request.task().attachments()),
                 "workers", PlanPrompts.workers(request.workers()),
                 "budget", PlanPrompts.budget(request.remaining()),
                 "subtasks", standing.lines().stream().map(RevisionPrompts::line).collect(Collectors.joining("\n\n")),
@@ -47,7 +48,8 @@ final class RevisionPrompts {
     private static String line(Line line) {
         SubtaskId id = line.subtask().id();
         String state = line.progress().name().toLowerCase(Locale.ROOT);
-        String dependsOn = line.subtask().dependsOn().stream().map(SubtaskId::value).collect(Collectors.joining(", "));
+        String dependsOn =
+                line.subtask().dependsOn().stream().map(SubtaskId::value).collect(Collectors.joining(", "));
         String shown = id + ": " + state + ", depends on " + (dependsOn.isEmpty() ? "nothing" : dependsOn) + "\n"
                 + DataFence.around("subtask " + id, JsonText.write(PlanFormat.writeSubtask(line.subtask())));
         String answer = line.answer();

@@ -42,7 +42,8 @@ final class RevisionValidator {
 
     /// Waiting subtasks that depend on the trouble, as far as that is over, and that the revision leaves alone.
     private static List<PlanDefect> forgotten(PlanRevision revision, Standing standing) {
-        Set<SubtaskId> troubled = standing.troubles().stream().map(Trouble::subtask).collect(Collectors.toSet());
+        Set<SubtaskId> troubled =
+                standing.troubles().stream().map(Trouble::subtask).collect(Collectors.toSet());
         standing.lines().stream()
                 .filter(line -> line.progress() != Progress.FAILED && line.progress() != Progress.GONE)
                 .forEach(line -> troubled.remove(line.subtask().id()));
