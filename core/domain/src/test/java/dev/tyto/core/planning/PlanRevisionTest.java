@@ -27,6 +27,8 @@ final class PlanRevisionTest {
 
     private static final int LIMIT = 9;
 
+    private static final List<Progress> STATES = List.of(Progress.values());
+
     /// `done` is answered, `run` runs and `ran` after it; `lost` failed, `gone` is gone; `next` waits for `run`, `last`
     /// for `next`, `stuck` for `lost`.
     private static final List<Line> LINES = List.of(
@@ -234,7 +236,7 @@ final class PlanRevisionTest {
         List<Line> lines = new ArrayList<>();
         List<String> open = new ArrayList<>();
         for (int number = 0; number < 1 + random.nextInt(7); number++) {
-            Progress progress = Progress.values()[random.nextInt(Progress.values().length)];
+            Progress progress = STATES.get(random.nextInt(STATES.size()));
             String name = "s" + number;
             lines.add(line(progress, task(name, some(random, open, 2))));
             if (progress != Progress.FAILED && progress != Progress.GONE) {
@@ -276,8 +278,9 @@ final class PlanRevisionTest {
                 finished.add(id);
             }
         }
-        while (waiting.removeIf(each -> finished.containsAll(each.dependsOn()) && finished.add(each.id()))) {
-            continue;
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = waiting.removeIf(each -> finished.containsAll(each.dependsOn()) && finished.add(each.id()));
         }
         Set<SubtaskId> left = new HashSet<>();
         waiting.forEach(each -> left.add(each.id()));
