@@ -18,13 +18,13 @@ final class WorkerPrompts {
     static final PromptTemplate WORK = PromptTemplate.resource(WorkerPrompts.class, "worker");
     static final PromptTemplate LAST_ROUND = PromptTemplate.resource(WorkerPrompts.class, "worker-last-round");
     static final PromptTemplate OVER_BUDGET = PromptTemplate.resource(WorkerPrompts.class, "worker-over-budget");
-    static final PromptTemplate NESTED_TASK = PromptTemplate.resource(WorkerPrompts.class, "nested-task");
     static final PromptTemplate SHORTER = PromptTemplate.resource(WorkerPrompts.class, "worker-shorter");
 
     private WorkerPrompts() {}
 
     static List<Message> work(WorkerProfile profile, Assignment assignment) {
         Subtask subtask = assignment.subtask();
+        String feedback = assignment.feedback();
         return WORK.render(Map.of(
                 "worker", profile.name(),
                 "description", profile.description(),
@@ -33,7 +33,7 @@ final class WorkerPrompts {
                 "deliverable", deliverable(subtask),
                 "inputs", inputs(assignment.inputs()),
                 "files", names(assignment.files()),
-                "feedback", feedback(assignment)));
+                "feedback", feedback == null ? "this is the first attempt" : DataFence.around("feedback", feedback)));
     }
 
     static List<Message> lastRound() {
@@ -44,27 +44,8 @@ final class WorkerPrompts {
         return OVER_BUDGET.render(Map.of());
     }
 
-    /// What a run of its own is asked to do; `files` are the names of the files that come with it.
-    static String nestedTask(Assignment assignment, List<String> files) {
-        Subtask subtask = assignment.subtask();
-        return NESTED_TASK
-                .render(Map.of(
-                        "instruction", subtask.instruction(),
-                        "deliverable", deliverable(subtask),
-                        "inputs", inputs(assignment.inputs()),
-                        "files", names(files),
-                        "feedback", feedback(assignment)))
-                .getFirst()
-                .text();
-    }
-
     static List<Message> shorter() {
         return SHORTER.render(Map.of());
-    }
-
-    private static String feedback(Assignment assignment) {
-        String feedback = assignment.feedback();
-        return feedback == null ? "this is the first attempt" : DataFence.around("feedback", feedback);
     }
 
     private static String deliverable(Subtask subtask) {

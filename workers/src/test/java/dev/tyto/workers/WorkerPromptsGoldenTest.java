@@ -42,20 +42,6 @@ final class WorkerPromptsGoldenTest {
     }
 
     @Test
-    void taskOfNestedRunReadsAsReviewed() throws IOException {
-        String task = WorkerPrompts.nestedTask(Assigned.full(), List.of("table.csv"));
-
-        Golden.assertIs("nested-task-full", List.of(Message.user(task)));
-    }
-
-    @Test
-    void bareTaskOfNestedRunReadsAsReviewed() throws IOException {
-        String task = WorkerPrompts.nestedTask(Assigned.bare(), List.of());
-
-        Golden.assertIs("nested-task-bare", List.of(Message.user(task)));
-    }
-
-    @Test
     void requestForShorterResultReadsAsReviewed() throws IOException {
         List<Message> messages = WorkerPrompts.shorter();
 

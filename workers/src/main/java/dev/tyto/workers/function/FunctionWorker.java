@@ -1,4 +1,4 @@
-package dev.tyto.workers;
+package dev.tyto.workers.function;
 
 import dev.tyto.core.json.Json;
 import dev.tyto.core.model.ModelReply.Blame;

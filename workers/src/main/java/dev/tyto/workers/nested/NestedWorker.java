@@ -1,4 +1,4 @@
-package dev.tyto.workers;
+package dev.tyto.workers.nested;
 
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.FolderNames;
@@ -13,7 +13,6 @@ import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Outcome;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
-import java.util.List;
 import java.util.Map;
 
 /// A worker that is a whole team: the subtask becomes the task of a run of its own. Made by the wiring;
@@ -76,7 +75,7 @@ public final class NestedWorker implements Worker {
         }
         Map<String, Artifact> files = names.named();
         return new Task(
-                WorkerPrompts.nestedTask(assignment, List.copyOf(files.keySet())),
+                TaskText.of(assignment, files.keySet()),
                 files.values().stream().map(Attachment::new).toList(),
                 new AnswerFormat.Free());
     }
