@@ -19,10 +19,15 @@ final class Fingerprints {
     static final List<String> PROMPTS = List.of(
             "/dev/tyto/planner/engine/planner.txt",
             "/dev/tyto/planner/engine/planner-repair.txt",
+            "/dev/tyto/planner/engine/planner-revise.txt",
+            "/dev/tyto/planner/engine/planner-revise-repair.txt",
+            "/dev/tyto/planner/engine/planner-split.txt",
+            "/dev/tyto/workers/nested/nested-task.txt",
             "/dev/tyto/workers/synthesizer.txt",
             "/dev/tyto/workers/synthesizer-shorter.txt",
             "/dev/tyto/workers/worker.txt",
             "/dev/tyto/workers/worker-last-round.txt",
+            "/dev/tyto/workers/worker-over-budget.txt",
             "/dev/tyto/workers/worker-shorter.txt");
 
     private Fingerprints() {}
