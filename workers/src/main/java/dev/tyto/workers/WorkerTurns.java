@@ -76,7 +76,7 @@ record WorkerTurns(List<Message> conversation, int maxRounds) {
     /// Whether the last message, an answer that was cut, is to be asked for once more. One that calls tools is not
     /// followed by a question: its calls would stay open.
     boolean mayBeShortened() {
-        return !wasShortened() && !endInBudgetAnswer() && callsNoTool(conversation.getLast());
+        return !wasShortened() && callsNoTool(conversation.getLast());
     }
 
     /// What was answered last.

@@ -128,13 +128,13 @@ final class RevisionRules {
         return over;
     }
 
-    /// The plan as it would be: what has started depends on nothing any more.
+    /// The plan as it would be, without what is over.
     private Map<SubtaskId, Subtask> alive(PlanRevision revision, Map<SubtaskId, String> over) {
         Map<SubtaskId, Subtask> alive = new LinkedHashMap<>();
         for (Line line : lines.values()) {
             Subtask subtask = line.subtask();
             if (!over.containsKey(subtask.id())) {
-                alive.put(subtask.id(), line.progress() == Progress.WAITING ? subtask : node(subtask, List.of()));
+                alive.put(subtask.id(), subtask);
             }
         }
         revision.changed().forEach(subtask -> alive.put(subtask.id(), subtask));

@@ -140,6 +140,15 @@ final class RevisionTest {
     }
 
     @Test
+    void subtaskThatWaitsForTheTroubleMayBeDropped() throws InterruptedException {
+        steps.says(Planning.revision(List.of("s5"), List.of(), List.of("s3"), List.of()));
+
+        Revised revised = revised();
+
+        assertThat(revised.revision().dropped()).containsExactly(new SubtaskId("s3"));
+    }
+
+    @Test
     void capabilityThatNobodyHasIsNamed() throws InterruptedException {
         String needy =
                 "{\"add\":[],\"change\":[{\"id\":\"s3\",\"instruction\":\"guess\",\"capabilities\":[\"telepathy\"]}]}";
