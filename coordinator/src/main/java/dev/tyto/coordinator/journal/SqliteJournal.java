@@ -139,6 +139,16 @@ public final class SqliteJournal implements Journal, Inbox {
     }
 
     @Override
+    public void delete(RunId run) {
+        writer.askGrouped(connection -> {
+            for (String table : List.of("events", "inbox", "runs")) {
+                update(connection, "DELETE FROM " + table + " WHERE run = ?", run.value());
+            }
+            return run;
+        });
+    }
+
+    @Override
     public void close() {
         reader.close();
         writer.close();

@@ -493,6 +493,11 @@ final class Workshop implements AutoCloseable {
         }
 
         @Override
+        public void delete(RunId run) {
+            journal.delete(run);
+        }
+
+        @Override
         public void close() {
             journal.close();
         }

@@ -29,6 +29,13 @@ public record Budget(Map<BudgetKind, Long> limits) {
         return new Budget(Map.of(BudgetKind.TOOL_CALLS, calls));
     }
 
+    /// Reads hard limits such as `0.50usd,200ktok,50calls`.
+    ///
+    /// @throws IllegalArgumentException with one sentence that contains the grammar, when the text is not of this form
+    public static Budget parse(String text) {
+        return BudgetGrammar.read(text);
+    }
+
     /// Both together: of two limits on one kind the smaller holds.
     public Budget and(Budget other) {
         EnumMap<BudgetKind, Long> both = new EnumMap<>(BudgetKind.class);

@@ -25,6 +25,12 @@ public interface Journal extends AutoCloseable {
     /// The run that was accepted with this idempotency key, if any.
     Optional<RunId> byIdempotencyKey(String key);
 
+    /// Removes the run's events, its inbox, and every content that no other run names; its idempotency key is free
+    /// again. Does nothing when there is no such run.
+    ///
+    /// @throws JournalException when the run has a living owner or the store cannot be written
+    void delete(RunId run);
+
     /// Writes what is pending and lets go of the store.
     @Override
     void close();

@@ -18,6 +18,7 @@ import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
@@ -75,6 +76,11 @@ final class Wiring implements Opening {
     }
 
     @Override
+    public Optional<String> owner(Path dataFolder, RunId run) {
+        return Optional.empty();
+    }
+
+    @Override
     public void check(List<ModelEntry> models, ModelName model) {
         gateway(models).check(model);
     }
@@ -96,6 +102,16 @@ final class Wiring implements Opening {
     @Override
     public Secrets secrets() {
         return new LocalSecrets(surroundings.environment(), surroundings.home());
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Ids ids() {
+        return Ids.timeOrdered(clock, new SecureRandom());
     }
 
     private Gateway gateway(List<ModelEntry> entries) {
@@ -129,9 +145,8 @@ final class Wiring implements Opening {
     private EmbeddedEngine.Means means(Gateway gateway) {
         List<Tool> tools = ToolCatalogue.standard();
         Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
-        Ids ids = Ids.timeOrdered(clock, new SecureRandom());
         return new EmbeddedEngine.Means(
-                gateway, tools, clock, randomness, ids, Fingerprints.of(tools, randomness.seed()));
+                gateway, tools, clock, randomness, ids(), Fingerprints.of(tools, randomness.seed()));
     }
 
     /// Who works, as planners and routers see them.
