@@ -26,6 +26,7 @@ class DocsTest {
                 .contains("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/experiments.md", "tools/README.md")
                 .hasSizeGreaterThan(8);
         assertThat(pages.stream().mapToInt(page -> page.code().size()).sum()).isGreaterThan(150);
+        assertThat(pages.stream().mapToInt(page -> page.java().size()).sum()).isGreaterThan(5);
     }
 
     @Test
@@ -43,6 +44,11 @@ class DocsTest {
     void whatThePagesNameExists() {
         assertThat(pages.stream().flatMap(page -> rules.breaches(page).stream()))
                 .isEmpty();
+    }
+
+    @Test
+    void javaBlocksOfThePagesCompile() {
+        assertThat(JavaBlocks.of(checkout).breaches(pages)).isEmpty();
     }
 
     @Test
