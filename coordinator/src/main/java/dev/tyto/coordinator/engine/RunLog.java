@@ -142,7 +142,8 @@ final class RunLog {
                     RunEvent.RunEnded _,
                     RunEvent.Scored _,
                     RunEvent.Feedback _,
-                    RunEvent.Exported _ -> {}
+                    RunEvent.Exported _,
+                    RunEvent.Unknown _ -> {}
         }
     }
 

@@ -1,14 +1,17 @@
 package dev.tyto.coordinator.journal;
 
+import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.json.Json;
 import dev.tyto.core.rule.Require;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.wire.EventFormat;
+import dev.tyto.core.wire.JsonText;
 import dev.tyto.core.wire.MalformedJsonException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +70,7 @@ public final class SqliteJournal implements Journal, Inbox {
         for (RunEvent event : events) {
             recorded.add(new Recorded(run, lastSequence + recorded.size() + 1, epoch, at, event));
         }
-        List<String> bodies = recorded.stream().map(EventFormat::write).toList();
+        List<String> bodies = recorded.stream().map(SqliteJournal::body).toList();
         writer.askGrouped(connection -> {
             long newLast = lastSequence + bodies.size();
             if (lastSequence == 0) {
@@ -112,7 +115,7 @@ public final class SqliteJournal implements Journal, Inbox {
                     run.value(),
                     run.value(),
                     message.id(),
-                    EventFormat.write(envelope(run, message)));
+                    body(envelope(run, message)));
             return message;
         });
     }
@@ -206,9 +209,24 @@ public final class SqliteJournal implements Journal, Inbox {
         return new Recorded(run, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message));
     }
 
+    /// The event's line, and behind it each of its blobs on a line of its own, as a JSON string.
+    private static String body(Recorded recorded) {
+        EventFormat.Written written = EventFormat.write(recorded);
+        StringBuilder body = new StringBuilder(written.line());
+        written.blobs().forEach(blob -> body.append('\n').append(JsonText.write(Json.of(blob.text()))));
+        return body.toString();
+    }
+
     private static Recorded parse(String body) {
         try {
-            return EventFormat.read(body);
+            List<EventFormat.Blob> blobs = new ArrayList<>();
+            List<String> lines = body.lines().toList();
+            for (String line : lines.subList(1, lines.size())) {
+                if (JsonText.parse(line) instanceof Json.Str(String text)) {
+                    blobs.add(new EventFormat.Blob(Digest.of(text), text));
+                }
+            }
+            return EventFormat.read(lines.getFirst(), EventFormat.Blobs.of(blobs));
         } catch (MalformedJsonException e) {
             throw new JournalException("the journal holds an event that cannot be read: " + e.getMessage(), e);
         }

@@ -84,6 +84,9 @@ public record RunState(
                     RunEvent.Scored _,
                     RunEvent.Feedback _,
                     RunEvent.Exported _ -> this;
+            case RunEvent.Unknown unknown ->
+                throw new IllegalStateException("a run must be continued by a Tyto that knows its events but the event "
+                        + unknown.kind() + " of version " + unknown.version() + " is of a newer one");
         };
     }
 

@@ -62,7 +62,8 @@ class SqliteJournalTest extends JournalContract {
                     Statement statement = other.createStatement();
                     ResultSet row = statement.executeQuery("SELECT body FROM events")) {
                 assertThat(row.next()).isTrue();
-                assertThat(row.getString(1)).isEqualTo(EventFormat.write(recorded));
+                assertThat(row.getString(1))
+                        .isEqualTo(EventFormat.write(recorded).line());
             }
         }
     }

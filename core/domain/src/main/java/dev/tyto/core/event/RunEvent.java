@@ -6,6 +6,7 @@ import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.json.Json;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
@@ -278,4 +279,14 @@ public sealed interface RunEvent {
 
     /// The run was exported. An annotation.
     record Exported(String format, Digest digest) implements RunEvent {}
+
+    /// A fact that a newer Tyto wrote, in a kind or a version of a kind that this one does not know: it can be kept and
+    /// shown, and a run whose log holds one is never continued. `body` is as it was written.
+    record Unknown(String kind, int version, Json.Obj body) implements RunEvent {
+        public Unknown {
+            Require.nonBlank(kind, "kind of an unknown event");
+            Require.that(kind.length() <= 100, "kind of an unknown event", "have at most 100 characters", kind);
+            Require.positive(version, "version of an event of kind " + kind);
+        }
+    }
 }

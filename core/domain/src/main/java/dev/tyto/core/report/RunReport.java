@@ -18,7 +18,6 @@ import dev.tyto.core.work.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// `status` and `ending` are there once the run has ended, `parking` while it is parked. `worked` is the time in which
 /// someone was at it: neither while it was parked nor after its end. `budget` is as it stands after all raises. `open`
 /// is what a person is asked and has not answered yet, oldest first; `revisions` are the changes of the plan, in order.
+/// `fromNewerVersion` says that the log holds an event which this Tyto does not know: then the rest may say less than is
+/// the case, and the run cannot be continued here.
 public record RunReport(
         RunId run,
         String task,
@@ -45,7 +46,8 @@ public record RunReport(
         List<Line> subtasks,
         List<RunEvent.PlanRevised> revisions,
         List<RunEvent.ApprovalRequested> open,
-        List<Artifact> artifacts) {
+        List<Artifact> artifacts,
+        boolean fromNewerVersion) {
 
     /// One subtask: how far it is, by whom, after how many attempts; `outcome` once it is finished.
     public record Line(
@@ -95,8 +97,12 @@ public record RunReport(
     /// What is left of each limit, in the unit of its kind and at least 0.
     public Map<BudgetKind, Long> remaining() {
         Map<BudgetKind, Long> left = limits();
-        left.replaceAll((kind, limit) -> Math.max(0, limit - spend.of(kind)));
+        left.replaceAll((kind, limit) -> Math.max(0, limit - used(kind)));
         return left;
+    }
+
+    private long used(BudgetKind kind) {
+        return kind.equals(BudgetKind.WALL_TIME) ? worked.toMillis() : spend.of(kind);
     }
 
     /// The report over these events of one run, all of them or a prefix.
@@ -104,7 +110,7 @@ public record RunReport(
     /// @throws IllegalArgumentException when the events do not start with the run's acceptance
     public static RunReport of(List<Recorded> events) {
         Require.that(
-                !events.isEmpty() && events.getFirst().event() instanceof RunEvent.RunAccepted,
+                !events.isEmpty() && accepts(events.getFirst().event()),
                 "log of a run",
                 "start with RunAccepted",
                 events.isEmpty() ? "empty" : events.getFirst().event());
@@ -114,7 +120,14 @@ public record RunReport(
         return fold.report(first.run(), first.at(), events.getLast().at());
     }
 
+    /// Also the acceptance of a newer Tyto, of which nothing more can be said.
+    private static boolean accepts(RunEvent event) {
+        return event instanceof RunEvent.RunAccepted
+                || (event instanceof RunEvent.Unknown unknown && unknown.kind().equals("RunAccepted"));
+    }
+
     private static final class Fold {
+        private boolean fromNewerVersion;
         private String task = "";
         private Budget budget = Budget.UNLIMITED;
         private @Nullable Instant last;
@@ -153,6 +166,7 @@ public record RunReport(
                 case RunEvent.RunParked parked -> parking = parked;
                 case RunEvent.RunResumed _ -> parking = null;
                 case RunEvent.RunEnded ended -> end = ended;
+                case RunEvent.Unknown _ -> fromNewerVersion = true;
                 case RunEvent.PlanRejected _,
                         RunEvent.PlanningFailed _,
                         RunEvent.RevisionAsked _,
@@ -180,7 +194,7 @@ public record RunReport(
 
         private void control(ControlMessage message) {
             if (message instanceof ControlMessage.RaiseBudget raise) {
-                budget = raised(budget, raise.limits());
+                budget = budget.raisedTo(raise.limits());
             }
         }
 
@@ -205,12 +219,6 @@ public record RunReport(
                     subtask,
                     (id, line) ->
                             new Line(id, line.instruction(), state, line.attempts(), line.worker(), line.outcome()));
-        }
-
-        private static Budget raised(Budget budget, Budget to) {
-            Map<BudgetKind, Long> limits = new EnumMap<>(budget.limits());
-            limits.replaceAll((kind, limit) -> Math.max(limit, to.limit(kind).orElse(0L)));
-            return new Budget(limits);
         }
 
         private void assign(RunEvent.SubtaskAssigned assigned) {
@@ -249,7 +257,8 @@ public record RunReport(
                     new ArrayList<>(lines.values()),
                     revisions,
                     end == null ? open.all() : List.of(),
-                    end == null ? List.of() : end.artifacts());
+                    end == null ? List.of() : end.artifacts(),
+                    fromNewerVersion);
         }
     }
 }

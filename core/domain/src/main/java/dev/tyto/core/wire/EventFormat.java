@@ -1,73 +1,142 @@
 package dev.tyto.core.wire;
 
+import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.run.RunId;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/// The event log's wire form: one line of JSON an event, `{"run","seq","epoch","at","kind","v","event":{…}}`. Its
-/// rules are in `docs/event-log.md`. Stateless.
+/// The event log's wire form: one line of JSON an event, `{"run","seq","epoch","at","kind","v","event":{…}}`, of at
+/// most 32 KiB, with its large parts beside it as blobs. Its rules are in `docs/event-log.md`. Stateless.
 ///
-/// Reading is lenient (unknown fields are ignored, absent optional ones have their default), what is built is
-/// strict: an event that breaks a rule of its record is refused. Writing what was read gives the same line, byte
-/// for byte.
+/// Reading is lenient (unknown fields are ignored, absent optional ones have their default, older forms are lifted),
+/// what is built is strict: an event that breaks a rule of its record is refused. Writing what was read gives the
+/// same line and the same blobs, byte for byte, where it was written in the newest version or is [RunEvent.Unknown].
 public final class EventFormat {
+
+    /// One event as it is stored: its line, without a line end, and all that the line refers to, also indirectly, each
+    /// once. Line and blobs are committed together.
+    public record Written(String line, List<Blob> blobs) {
+        public Written {
+            blobs = List.copyOf(blobs);
+        }
+    }
+
+    /// A part of one event or of many, stored once: `digest` is that of the text's UTF-8.
+    public record Blob(Digest digest, String text) {}
+
+    /// Where blobs are found again.
+    @FunctionalInterface
+    public interface Blobs {
+
+        /// For lines that refer to nothing.
+        Blobs NONE = _ -> Optional.empty();
+
+        /// The blob's text, or nothing when there is no such blob.
+        Optional<String> find(Digest digest);
+
+        /// These and no others.
+        static Blobs of(Collection<Blob> blobs) {
+            Map<Digest, String> texts = new HashMap<>();
+            blobs.forEach(blob -> texts.put(blob.digest(), blob.text()));
+            return digest -> Optional.ofNullable(texts.get(digest));
+        }
+    }
 
     private EventFormat() {}
 
-    /// The event on one line, without a line end.
-    public static String write(Recorded recorded) {
-        EventKind kind = EventKind.of(recorded.event());
-        return JsonText.write(Json.object()
+    /// The event as it is stored.
+    public static Written write(Recorded recorded) {
+        RunEvent event = recorded.event();
+        String envelope = JsonText.write(Json.object()
                 .put("run", recorded.run().value())
                 .put("seq", recorded.sequence())
                 .put("epoch", recorded.epoch())
                 .put("at", recorded.at().toString())
-                .put("kind", kind.text())
-                .put("v", kind.version())
-                .put("event", body(recorded.event()))
+                .put("kind", kind(event))
+                .put(
+                        "v",
+                        event instanceof RunEvent.Unknown unknown
+                                ? unknown.version()
+                                : EventKind.of(event).version())
                 .build());
+        String opening = envelope.substring(0, envelope.length() - 1) + ",\"event\":";
+        BodyPacker packer = new BodyPacker();
+        String body = packer.pack(body(event), Bodies.LINE_LIMIT - Bodies.bytes(opening) - 1);
+        return new Written(opening + body + "}", packer.blobs());
     }
 
-    /// Reads what [#write] wrote, in this version or an older one.
+    /// Reads what [#write] wrote, in this version or an older one. What a newer one wrote, in a kind or a version that
+    /// this one does not know, is read as [RunEvent.Unknown].
     ///
-    /// @throws MalformedJsonException when the line is no JSON, or its event is of an unknown kind, of a newer
-    ///     version or broken; the message names kind and field
-    public static Recorded read(String line) throws MalformedJsonException {
+    /// @throws MalformedJsonException when the line is no JSON, its event is broken, or a blob of it is missing or
+    ///     damaged; the message names kind and field, or event, run and digest
+    public static Recorded read(String line, Blobs source) throws MalformedJsonException {
         Fields envelope = Fields.of(JsonText.parse(line), "");
-        String kindText = envelope.text("kind");
-        EventKind kind = EventKind.named(kindText)
-                .orElseThrow(
-                        () -> new MalformedJsonException("event kind must be known to this version of Tyto but was "
-                                + JsonKind.shown(kindText) + ": read this log with a newer one"));
+        String kind = envelope.text("kind");
         try {
-            return read(envelope, kind);
+            return read(envelope, kind, source);
         } catch (MalformedJsonException | IllegalArgumentException | DateTimeException e) {
-            throw new MalformedJsonException("event " + kind.text() + " must be well formed: " + e.getMessage());
+            throw new MalformedJsonException(
+                    "event " + JsonKind.shown(kind) + " must be well formed: " + e.getMessage());
         }
     }
 
     /// The event's kind as the log names it, such as `RunAccepted`.
     public static String kind(RunEvent event) {
-        return EventKind.of(event).text();
+        return event instanceof RunEvent.Unknown unknown
+                ? unknown.kind()
+                : EventKind.of(event).text();
     }
 
-    private static Recorded read(Fields envelope, EventKind kind) throws MalformedJsonException {
-        long version = envelope.number("v", 1);
-        if (version < 1 || version > kind.version()) {
-            throw envelope.broken(
-                    "v",
-                    "lie in [1, " + kind.version() + "], the versions that this Tyto reads,",
-                    String.valueOf(version));
+    /// The event without the secrets that this redaction knows or recognises: the same instance when there are none.
+    /// Ids, digests, step keys, names of files, tools and models, and constants stay as they are, and so does an
+    /// event of a newer Tyto.
+    public static RunEvent redacted(RunEvent event, Redaction redaction) {
+        if (event instanceof RunEvent.Unknown) {
+            return event;
         }
+        EventKind kind = EventKind.of(event);
+        Json.Obj body = body(event);
+        Json.Obj clean = new BodyCleaner(redaction).clean(body);
+        try {
+            return clean == body ? event : event(kind, Fields.of(clean, "event"));
+        } catch (MalformedJsonException | IllegalArgumentException | DateTimeException e) {
+            throw new IllegalStateException("redacted event " + kind.text() + " must be well formed but is not", e);
+        }
+    }
+
+    private static Recorded read(Fields envelope, String kind, Blobs source) throws MalformedJsonException {
+        RunId run = new RunId(envelope.text("run"));
+        long sequence = envelope.number("seq");
+        int version = envelope.integer("v", 1);
+        if (version < 1) {
+            throw envelope.broken("v", "be at least 1", String.valueOf(version));
+        }
+        Fields packed = envelope.one("event", fields -> fields);
+        BodyUnpacker unpacker = new BodyUnpacker(source, "event " + sequence + " of run " + run);
+        Fields body = Fields.of(unpacker.unpack(packed.object()), "event");
         return new Recorded(
-                new RunId(envelope.text("run")),
-                envelope.number("seq"),
+                run,
+                sequence,
                 envelope.number("epoch"),
                 Instant.parse(envelope.text("at")),
-                envelope.one("event", fields -> event(kind, fields)));
+                event(kind, version, body.object()));
+    }
+
+    private static RunEvent event(String name, int version, Json.Obj body) throws MalformedJsonException {
+        Optional<EventKind> known = EventKind.named(name);
+        return known.isEmpty() || version > known.get().version()
+                ? new RunEvent.Unknown(name, version, body)
+                : event(known.get(), Fields.of(known.get().newest(body, version), "event"));
     }
 
     private static Json.Obj body(RunEvent event) {
@@ -99,6 +168,7 @@ public final class EventFormat {
             case RunEvent.Scored scored -> NoteForm.write(scored);
             case RunEvent.Feedback feedback -> NoteForm.write(feedback);
             case RunEvent.Exported exported -> NoteForm.write(exported);
+            case RunEvent.Unknown unknown -> unknown.body();
         };
     }
 

@@ -1,46 +1,49 @@
 package dev.tyto.core.wire;
 
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.json.Json;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The kinds of events as the log names them, each with the version of its form that is written and the newest
-/// that is read. A name never changes, also when a class is renamed.
+/// The kinds of events as the log names them, each with the steps that lift its older forms: the version that is
+/// written, and the newest that is read, is one more than there are steps. A name never changes, also when a class is
+/// renamed, and neither does a step.
 enum EventKind {
-    RUN_ACCEPTED("RunAccepted", 1),
-    PLAN_REJECTED("PlanRejected", 1),
-    PLAN_ADOPTED("PlanAdopted", 1),
-    PLANNING_FAILED("PlanningFailed", 1),
-    REVISION_ASKED("RevisionAsked", 1),
-    PLAN_REVISED("PlanRevised", 1),
-    SUBTASK_ASSIGNED("SubtaskAssigned", 1),
-    MODEL_REQUESTED("ModelRequested", 1),
-    MODEL_CALLED("ModelCalled", 1),
-    TOOL_REQUESTED("ToolRequested", 1),
-    TOOL_CALLED("ToolCalled", 1),
-    CONTEXT_COMPACTED("ContextCompacted", 1),
-    CHILD_STARTED("ChildStarted", 1),
-    CHILD_ENDED("ChildEnded", 1),
-    OVERDRAFT("Overdraft", 1),
-    LIMIT_REACHED("LimitReached", 1),
-    APPROVAL_REQUESTED("ApprovalRequested", 1),
-    CHECK_RESULT("CheckResult", 1),
-    ATTEMPT_FAILED("AttemptFailed", 1),
-    SUBTASK_ENDED("SubtaskEnded", 1),
-    CONTROL_RECEIVED("ControlReceived", 1),
-    RUN_PARKED("RunParked", 1),
-    RUN_RESUMED("RunResumed", 1),
-    RUN_ENDED("RunEnded", 1),
-    SCORED("Scored", 1),
-    FEEDBACK("Feedback", 1),
-    EXPORTED("Exported", 1);
+    RUN_ACCEPTED("RunAccepted"),
+    PLAN_REJECTED("PlanRejected"),
+    PLAN_ADOPTED("PlanAdopted"),
+    PLANNING_FAILED("PlanningFailed"),
+    REVISION_ASKED("RevisionAsked"),
+    PLAN_REVISED("PlanRevised"),
+    SUBTASK_ASSIGNED("SubtaskAssigned"),
+    MODEL_REQUESTED("ModelRequested"),
+    MODEL_CALLED("ModelCalled"),
+    TOOL_REQUESTED("ToolRequested"),
+    TOOL_CALLED("ToolCalled"),
+    CONTEXT_COMPACTED("ContextCompacted"),
+    CHILD_STARTED("ChildStarted"),
+    CHILD_ENDED("ChildEnded"),
+    OVERDRAFT("Overdraft"),
+    LIMIT_REACHED("LimitReached"),
+    APPROVAL_REQUESTED("ApprovalRequested"),
+    CHECK_RESULT("CheckResult"),
+    ATTEMPT_FAILED("AttemptFailed"),
+    SUBTASK_ENDED("SubtaskEnded"),
+    CONTROL_RECEIVED("ControlReceived"),
+    RUN_PARKED("RunParked"),
+    RUN_RESUMED("RunResumed"),
+    RUN_ENDED("RunEnded"),
+    SCORED("Scored"),
+    FEEDBACK("Feedback"),
+    EXPORTED("Exported");
 
     private final String text;
-    private final int version;
+    private final List<Upcaster> upcasters;
 
-    EventKind(String text, int version) {
+    EventKind(String text, Upcaster... upcasters) {
         this.text = text;
-        this.version = version;
+        this.upcasters = List.of(upcasters);
     }
 
     String text() {
@@ -48,13 +51,21 @@ enum EventKind {
     }
 
     int version() {
-        return version;
+        return upcasters.size() + 1;
+    }
+
+    /// The body in the version that is written.
+    ///
+    /// @param version of the body, at least 1 and at most [#version]
+    Json.Obj newest(Json.Obj body, int version) throws MalformedJsonException {
+        return Upcaster.lift(body, version, upcasters);
     }
 
     static Optional<EventKind> named(String text) {
         return Stream.of(values()).filter(kind -> kind.text.equals(text)).findFirst();
     }
 
+    /// The kind of an event that is not [RunEvent.Unknown].
     static EventKind of(RunEvent event) {
         return switch (event) {
             case RunEvent.RunAccepted _ -> RUN_ACCEPTED;
@@ -84,6 +95,8 @@ enum EventKind {
             case RunEvent.Scored _ -> SCORED;
             case RunEvent.Feedback _ -> FEEDBACK;
             case RunEvent.Exported _ -> EXPORTED;
+            case RunEvent.Unknown unknown ->
+                throw new IllegalArgumentException("event kind must be known but was " + unknown.kind());
         };
     }
 }

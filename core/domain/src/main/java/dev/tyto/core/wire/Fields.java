@@ -87,6 +87,10 @@ final class Fields {
         return (int) number;
     }
 
+    int integer(String name, int fallback) throws MalformedJsonException {
+        return object.get(name).isPresent() ? integer(name) : fallback;
+    }
+
     double real(String name) throws MalformedJsonException {
         return decimal(name).doubleValue();
     }

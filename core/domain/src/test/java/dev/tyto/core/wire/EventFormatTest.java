@@ -42,7 +42,7 @@ final class EventFormatTest {
         Recorded recorded =
                 new Recorded(new RunId("r1"), 1, 1, Instant.EPOCH, new RunEvent.SubtaskEnded(attempt, cut, List.of()));
 
-        String line = EventFormat.write(recorded);
+        String line = EventFormat.write(recorded).line();
 
         assertThat(line).contains("\"whole\":false");
         assertThat(EventFormat.read(line)).isEqualTo(recorded);

@@ -85,6 +85,7 @@ final class Progress {
                 say(received.message().by() + " " + wish(received.message()));
             case RunEvent.RunParked parked -> say("run parked: " + parked.reason());
             case RunEvent.RunResumed resumed -> say("run taken up by " + resumed.by());
+            case RunEvent.Unknown unknown -> say("an event of a newer Tyto: " + unknown.kind());
             case RunEvent.ModelRequested _,
                     RunEvent.PlanningFailed _, // said at the end
                     RunEvent.RunEnded _,

@@ -36,7 +36,7 @@ final class TraceCommand implements Callable<Integer> {
         Voice voice = new Voice(surroundings);
         try (LogReading log = LogReading.in(dataFolder.path(surroundings), opening)) {
             for (Recorded recorded : log.read(run)) {
-                if (!voice.line(EventFormat.write(recorded))) {
+                if (!voice.line(EventFormat.write(recorded).line())) {
                     break;
                 }
             }
