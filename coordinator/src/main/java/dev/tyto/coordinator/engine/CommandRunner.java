@@ -10,6 +10,7 @@ import dev.tyto.coordinator.machine.RunState;
 import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.budget.Ledger;
+import dev.tyto.core.budget.Ledger.Scope;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.model.ModelName;
@@ -37,9 +38,9 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Carries out the commands of one run: gives each mind its steps, and turns what comes back into an observation.
-/// What a planner, worker or synthesizer throws, though it should not, is a failure of its work and of nothing
-/// else.
+/// Carries out the commands of one run: gives each mind its steps, and turns what comes back into an
+/// observation. What a planner, worker or synthesizer throws, though it should not, is a failure of its work
+/// and of nothing else.
 final class CommandRunner {
 
     private static final int CONCURRENT_WORKER_CALLS = 16;
@@ -72,7 +73,7 @@ final class CommandRunner {
 
     Observation plan(Command.MakePlan command) throws InterruptedException {
         Task task = log.state().start().task();
-        PlanningRequest request = new PlanningRequest(task, profiles(), ledger.remaining());
+        PlanningRequest request = new PlanningRequest(task, profiles(), ledger.remaining(Scope.RUN));
         StepScope scope = new StepScope.Planning(command.revision());
         return new Observation.Planned(
                 command.revision(),
@@ -86,7 +87,7 @@ final class CommandRunner {
                 profiles.stream().map(each -> state.running(each.name())).toList();
         Route route = policies.router().route(command.subtask(), profiles, command.tried(), load);
         Allocation allocation = policies.allocator()
-                .allocate(command.subtask(), options().workerModel(), ledger.remaining(), state.unfinished());
+                .allocate(command.subtask(), options().workerModel(), ledger.remaining(Scope.RUN), state.unfinished());
         Task task = state.start().task();
         return new Observation.Assigned(new Assignment(
                 new AttemptId(command.subtask().id(), command.attempt()),
@@ -114,8 +115,8 @@ final class CommandRunner {
         return new Observation.Attempted(attempt, outcome, made);
     }
 
-    /// What a command comes to that threw instead of ending. The text may reach a model: it names the kind of what was
-    /// thrown and nothing that it says.
+    /// What a command comes to that threw instead of ending. The text may reach a model: it names the kind of
+    /// what was thrown and nothing that it says.
     Observation broken(Command command, Throwable thrown) {
         Blame blame = thrown instanceof IOException ? Blame.ENVIRONMENT : Blame.TASK;
         String kind = " (" + thrown.getClass().getSimpleName() + ")";

@@ -65,7 +65,8 @@ final class ModelDesk {
             Reply reply;
             permits.acquire();
             try {
-                if (ledger.reserve(bill(key, attempt), upperBound) instanceof Reservation.Refused refused) {
+                if (ledger.reserve(Claims.modelCall(key, bill(key, attempt), upperBound))
+                        instanceof Reservation.Refused refused) {
                     return new Reply.OverBudget(refused.kind());
                 }
                 intend(requested(key, attempt, request, step, unrecorded, upperBound), bill(key, attempt));
@@ -161,8 +162,9 @@ final class ModelDesk {
         };
     }
 
-    /// What a try is charged: what the server said; everything it held when an answer may have been made and was lost;
-    /// nothing but the call itself when the server answered that it did no work, or was never reached.
+    /// What a try is charged: what the server said; everything it held when an answer may have been made and
+    /// was lost; nothing but the call itself when the server answered that it did no work, or was never
+    /// reached.
     private static Spend spendOf(ModelReply reply, Spend upperBound) {
         return switch (reply) {
             case ModelReply.Completed completed ->

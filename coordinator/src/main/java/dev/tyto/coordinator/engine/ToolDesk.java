@@ -26,8 +26,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Makes the tool calls of one run, those of one message side by side: each is judged, recorded, made and recorded.
-/// Thread-safe.
+/// Makes the tool calls of one run, those of one message side by side: each is judged, recorded, made and
+/// recorded. Thread-safe.
 final class ToolDesk {
 
     private static final Logger LOGGER = System.getLogger(ToolDesk.class.getName());
@@ -113,7 +113,7 @@ final class ToolDesk {
         if (interruptedBefore && tool.spec().effect() == ToolSpec.Effect.UNSAFE) {
             return new ToolResult.Unknown();
         }
-        if (ledger.reserve(key.toString(), Spend.toolCall()) instanceof Reservation.Refused refused) {
+        if (ledger.reserve(Claims.toolCall(key)) instanceof Reservation.Refused refused) {
             return new ToolResult.Refused(
                     "the budget of " + refused.kind().unit() + " is used up; answer with what you have");
         }

@@ -246,14 +246,14 @@ class EmbeddedEngineTest {
             Subtask[] twenty = new Subtask[20];
             Arrays.setAll(twenty, i -> subtask("t" + i));
 
-            RunId run = workshop.submit(Task.of("many"), Budget.modelCalls(7), plan(twenty));
+            RunId run = workshop.submit(Task.of("many"), Budget.modelCalls(8), plan(twenty));
             workshop.engine().await(run);
 
             assertThat(calls).hasValue(7);
             assertThat(workshop.report(run).status()).isEqualTo(RunStatus.BUDGET_EXHAUSTED);
             assertThat(workshop.events(run, RunEvent.SubtaskEnded.class))
                     .filteredOn(each -> each.outcome() instanceof Outcome.Exhausted(BudgetKind kind, var spend)
-                            && kind == BudgetKind.MODEL_CALLS)
+                            && kind.equals(BudgetKind.MODEL_CALLS))
                     .hasSize(13);
         }
     }
@@ -407,7 +407,7 @@ class EmbeddedEngineTest {
         Workshop.Answering model =
                 Workshop.inTurn(Workshop.asks("echo", "1", "echo", "2", "echo", "3"), Workshop.said("done"));
         try (Workshop workshop = new Workshop(folder, model)) {
-            RunId run = workshop.submit(Task.of("x"), Budget.toolCalls(2), plan(subtask("a")));
+            RunId run = workshop.submit(Task.of("x"), Budget.toolCalls(3), plan(subtask("a")));
 
             workshop.engine().await(run);
 

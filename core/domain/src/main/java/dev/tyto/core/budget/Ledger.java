@@ -1,77 +1,159 @@
 package dev.tyto.core.budget;
 
 import dev.tyto.core.rule.Require;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// The book of one run: every call reserves its upper bound before it starts and is settled with what it used.
 ///
-/// Thread-safe. A reservation is known by its key; reserving a known key again gives the same answer and holds nothing
-/// twice, and settling twice changes nothing. What was used never exceeds a limit as long as no call uses more than it
-/// reserved.
-public final class Ledger {
+/// Only calls hold something; a ceiling ([#open]) holds nothing. What is held or used in a scope counts in
+/// every scope around it. A hard limit is never passed by what is held and used together, as long as no call
+/// uses more than it reserved and [#hold] only repeats what was granted; a soft limit admits a call as long as
+/// what is *settled* is below it. Wall time is not reserved.
+///
+/// **Kept back.** Of a limit `L` of the run, work may use `L - max(tenth, kept for the run) - kept for all
+/// scopes`, where the tenth is rounded up, but is nothing for a limit of 1, which rounding up would make
+/// useless: of 1, 2, 3 and 10 calls, work may use 1, 1, 2 and 9. The last answer of a scope may use also what
+/// is kept for that scope and for those around it, the synthesis all of the limit. Beneath the run no tenth is
+/// kept: work in a ceiling leaves what is kept for the scopes in it, a last answer only what is kept for
+/// others.
+///
+/// **Waiting.** A claim that does not fit because of what others hold waits until they settle. Claims are
+/// served in the order in which they came: a later one passes only where it draws on none of the limits that an
+/// earlier one draws on in the scopes in which that one is stuck. Whenever nothing is held, nobody waits.
+///
+/// Made for a run by whoever drives it. Implementations are thread-safe; a thread waits in [#reserve] alone.
+public interface Ledger {
 
-    /// The answer to [#reserve].
-    public sealed interface Reservation {
-
-        /// The call may start; `upperBound` is held until it is settled.
-        record Held(String key, Spend upperBound) implements Reservation {}
-
-        /// The call may not start: with `wanted` more of `kind`, `used` and what is held would pass `limit`.
-        record Refused(BudgetKind kind, long used, long wanted, long limit) implements Reservation {}
+    /// An empty book with these limits for the run.
+    static Ledger over(Budget budget) {
+        return new ScopeLedger(budget);
     }
 
-    private final Budget budget;
-    private final Map<String, Spend> held = new HashMap<>();
-    private final Map<String, Spend> settled = new HashMap<>();
-    private Spend used = Spend.NONE;
+    /// A place in the run, by the names on the way to it: subtask, attempt, sample, and so on, at any depth.
+    record Scope(List<String> path) {
 
-    private Ledger(Budget budget) {
-        this.budget = budget;
-    }
+        public static final Scope RUN = new Scope(List.of());
 
-    /// An empty ledger over this budget.
-    public static Ledger over(Budget budget) {
-        return new Ledger(budget);
-    }
-
-    /// Holds `upperBound` for the call, or says which limit is in the way.
-    public synchronized Reservation reserve(String key, Spend upperBound) {
-        Require.nonBlank(key, "reservation key");
-        if (settled.containsKey(key) || held.containsKey(key)) {
-            return new Reservation.Held(key, held.getOrDefault(key, settled.getOrDefault(key, Spend.NONE)));
-        }
-        Spend committed = held.values().stream().reduce(used, Spend::plus);
-        for (BudgetKind kind : BudgetKind.values()) {
-            Optional<Long> limit = budget.limit(kind);
-            if (limit.isPresent() && upperBound.of(kind) > limit.get() - committed.of(kind)) {
-                return new Reservation.Refused(kind, committed.of(kind), upperBound.of(kind), limit.get());
+        public Scope {
+            path = List.copyOf(path);
+            for (String name : path) {
+                Require.nonBlank(name, "name of a scope");
+                Require.that(name.indexOf('/') < 0, "name of a scope", "have no slash", name);
             }
         }
-        held.put(key, upperBound);
-        return new Reservation.Held(key, upperBound);
-    }
 
-    /// Replaces the reservation by what was used; what was not used is free again.
-    public synchronized void settle(String key, Spend actual) {
-        if (settled.putIfAbsent(key, actual) == null) {
-            held.remove(key);
-            used = used.plus(actual);
+        /// The scope of this name directly beneath this one.
+        public Scope in(String name) {
+            List<String> longer = new ArrayList<>(path);
+            longer.add(name);
+            return new Scope(longer);
+        }
+
+        /// Whether `other` is this scope or beneath it.
+        public boolean contains(Scope other) {
+            return other.path.size() >= path.size()
+                    && other.path.subList(0, path.size()).equals(path);
+        }
+
+        /// For example `s1/a1/s0`; `run` for the run itself.
+        @Override
+        public String toString() {
+            return path.isEmpty() ? "run" : String.join("/", path);
         }
     }
 
-    /// What has been settled so far.
-    public synchronized Spend used() {
-        return used;
+    /// What a call is for: it decides which part of the limits it may use.
+    enum Purpose {
+        WORK,
+        /// The best answer that an attempt can give when it must stop.
+        LAST_ANSWER,
+        SYNTHESIS
     }
 
-    /// What can still be reserved, by kind; only limited kinds are in it.
-    public synchronized Budget remaining() {
-        Spend committed = held.values().stream().reduce(used, Spend::plus);
-        Map<BudgetKind, Long> left = new EnumMap<>(BudgetKind.class);
-        budget.limits().forEach((kind, limit) -> left.put(kind, Math.max(0, limit - committed.of(kind))));
-        return new Budget(left);
+    /// What a call asks for: `fixed + units * perUnit`, with `units` as many as fit between `fewest` and
+    /// `most`. `key` is the same whenever the same try of the same call asks.
+    record Claim(Scope scope, String key, Purpose purpose, Spend fixed, Spend perUnit, long fewest, long most) {
+        public Claim {
+            Require.nonBlank(key, "reservation key");
+            Require.notNegative(fewest, "fewest units of " + key);
+            Require.that(most >= fewest, "most units of " + key, "be at least " + fewest, most);
+        }
+
+        /// A claim of this amount, all or nothing.
+        public static Claim of(Scope scope, String key, Purpose purpose, Spend amount) {
+            return new Claim(scope, key, purpose, amount, Spend.NONE, 0, 0);
+        }
     }
+
+    /// The answer to [#reserve].
+    sealed interface Reservation {
+
+        /// The call may start; `upperBound` is held until it is settled.
+        record Held(String key, long units, Spend upperBound) implements Reservation {}
+
+        /// The call may not start: with `wanted` more of `kind` than the `used`, the scope's `limit` would be
+        /// passed or what is kept back of it touched, even with no other call outstanding.
+        ///
+        /// `smallest` is the smallest limit of this scope on this kind that would admit the claim, with nothing
+        /// else in the book but what is used; [#NONE_ADMITS] when none would, because the scope is closed.
+        record Refused(Scope scope, BudgetKind kind, long used, long wanted, long limit, long smallest)
+                implements Reservation {
+
+            public static final long NONE_ADMITS = Long.MAX_VALUE;
+        }
+    }
+
+    /// A call used `by` more of `kind` than it had reserved, and `scope` was closed for it.
+    record Overdraft(Scope scope, BudgetKind kind, long by) {}
+
+    /// Holds what the call may use, as soon as it fits; or says which limit is in the way, as soon as it is
+    /// clear that it would not fit with no other call outstanding. A known key, held or settled, gets its first
+    /// answer again and holds nothing twice.
+    ///
+    /// Of the units that would fit with no other call outstanding all are granted, `most` at most; while a
+    /// claim waits their number follows what the others settle at, and falling below `fewest` refuses it.
+    ///
+    /// @throws InterruptedException when the thread is interrupted while it waits; nothing is held then
+    Reservation reserve(Claim claim) throws InterruptedException;
+
+    /// Holds this amount without a question: a reservation that the log says was granted. Nothing when the key
+    /// is known.
+    void hold(Scope scope, String key, Spend upperBound);
+
+    /// Replaces the reservation by what was used ([Spend#NONE] releases it). Settling again changes nothing.
+    ///
+    /// More than was reserved is an overdraft. It closes the scopes around the call whose hard limit is passed
+    /// by what is used now (the outermost of them is named), or the call's own scope when none is passed. A
+    /// raise of the run's limits above what is used opens the run again.
+    ///
+    /// @throws IllegalStateException when the key was never reserved
+    Optional<Overdraft> settle(String key, Spend actual);
+
+    /// Nothing more may be reserved in this scope or beneath it; claims that wait there are refused. For good.
+    void close(Scope scope);
+
+    /// Puts a ceiling on a scope beneath the run. The same again changes nothing.
+    ///
+    /// @throws IllegalStateException when the scope has another ceiling
+    void open(Scope scope, Budget ceiling);
+
+    /// The run's limits become at least these; see [Budget#raisedTo].
+    void raise(Budget limits);
+
+    /// Keeps this much back for the last answer of this scope or, for [Scope#RUN], for the synthesis, in place
+    /// of what was kept for it before; [Spend#NONE] lets go of it. Best let go of as soon as the last answer
+    /// holds its own reservation: until then both count.
+    void keepBack(Scope scope, Spend amount);
+
+    /// What was settled in this scope and beneath it.
+    Spend used(Scope scope);
+
+    /// What is reserved and not settled in this scope and beneath it.
+    Spend held(Scope scope);
+
+    /// What is neither used nor held, by kind, where this scope or one around it is limited: the smallest such
+    /// rest. What is kept back is not taken off.
+    Budget remaining(Scope scope);
 }

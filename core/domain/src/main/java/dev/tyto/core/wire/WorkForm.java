@@ -179,7 +179,7 @@ final class WorkForm {
                         .put("retryable", failed.retryable())
                         .put("blame", Fields.nameOf(failed.blame()));
             case Outcome.Exhausted exhausted ->
-                form.put("kind", "exhausted").put("limit", Fields.nameOf(exhausted.kind()));
+                form.put("kind", "exhausted").put("limit", exhausted.kind().wireName());
             case Outcome.Cancelled _ -> form.put("kind", "cancelled");
         }
         return form.put("spend", BudgetForm.write(outcome.spend())).build();
@@ -192,7 +192,7 @@ final class WorkForm {
             case "failed" ->
                 new Outcome.Failed(
                         fields.text("forModel"), fields.flag("retryable"), fields.oneOf("blame", Blame.class), spend);
-            case "exhausted" -> new Outcome.Exhausted(fields.oneOf("limit", BudgetKind.class), spend);
+            case "exhausted" -> new Outcome.Exhausted(BudgetKind.named(fields.text("limit")), spend);
             case "cancelled" -> new Outcome.Cancelled(spend);
             default -> throw fields.unknownKind("answered, failed, exhausted, cancelled");
         };

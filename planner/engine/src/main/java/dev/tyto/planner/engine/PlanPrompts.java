@@ -68,7 +68,7 @@ final class PlanPrompts {
 
     private static String budget(Budget budget) {
         String limits = budget.limits().entrySet().stream()
-                .map(limit -> limit.getValue() + " " + limit.getKey().unit())
+                .map(limit -> limit.getValue().amount() + " " + limit.getKey().unit())
                 .collect(Collectors.joining(", "));
         return limits.isEmpty() ? "not limited" : limits;
     }
