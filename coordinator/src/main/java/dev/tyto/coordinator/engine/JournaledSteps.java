@@ -54,8 +54,7 @@ record JournaledSteps(
     }
 
     @Override
-    public dev.tyto.core.tool.ToolResult perform(
-            ToolSpec spec, dev.tyto.core.json.Json.Obj arguments, Deed deed) {
+    public dev.tyto.core.tool.ToolResult perform(ToolSpec spec, dev.tyto.core.json.Json.Obj arguments, Deed deed) {
         throw new IllegalStateException("not yet");
     }
 

@@ -107,7 +107,10 @@ final class RunLog {
         } catch (RuntimeException e) {
             JournalException failure = e instanceof JournalException known
                     ? known
-                    : new JournalException("the journal broke while run " + run + " was recorded: " + e, e);
+                    : new JournalException(
+                            JournalException.Reason.UNWRITABLE,
+                            "the journal broke while run " + run + " was recorded: " + e,
+                            e);
             broken = failure;
             changed.signalAll();
             throw failure;

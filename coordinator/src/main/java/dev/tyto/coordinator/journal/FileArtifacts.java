@@ -3,15 +3,12 @@ package dev.tyto.coordinator.journal;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.artifact.Digest;
-import dev.tyto.core.artifact.OwnerOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLConnection;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -33,17 +30,16 @@ public final class FileArtifacts implements Artifacts {
             "yaml", "application/yaml",
             "txt", "text/plain");
 
-    private final Path blobs;
+    private final BlobFolder blobs;
 
     /// A store in this data folder; nothing is made before the first file comes.
     public FileArtifacts(Path dataFolder) {
-        this.blobs = dataFolder.resolve("blobs");
+        this.blobs = new BlobFolder(dataFolder);
     }
 
     @Override
     public Artifact store(Path file, String name) throws IOException {
-        Files.createDirectories(blobs, OwnerOnly.folder(blobs));
-        Path fresh = Files.createTempFile(blobs, "incoming", ".part");
+        Path fresh = blobs.incoming();
         try {
             MessageDigest sha256 = Digest.sha256();
             long size;
@@ -52,10 +48,7 @@ public final class FileArtifacts implements Artifacts {
                 size = in.transferTo(out);
             }
             Digest digest = new Digest(HexFormat.of().formatHex(sha256.digest()));
-            sync(fresh);
-            Path place = place(digest);
-            Files.createDirectories(place.getParent(), OwnerOnly.folder(blobs));
-            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            blobs.adopt(fresh, digest);
             return new Artifact(name, mediaType(name), size, digest);
         } finally {
             Files.deleteIfExists(fresh);
@@ -64,9 +57,10 @@ public final class FileArtifacts implements Artifacts {
 
     @Override
     public void copyTo(Artifact artifact, Path target) throws IOException {
-        Path place = place(artifact.digest());
+        Path place = blobs.place(artifact.digest());
         if (!Files.isRegularFile(place)) {
-            throw new IOException("the content of " + artifact.name() + " must be in " + blobs + " but is missing");
+            throw new IOException(
+                    "the content of " + artifact.name() + " must be in " + blobs.path() + " but is missing");
         }
         MessageDigest sha256 = Digest.sha256();
         try (InputStream in = Files.newInputStream(place);
@@ -76,19 +70,8 @@ public final class FileArtifacts implements Artifacts {
         }
         if (!HexFormat.of().formatHex(sha256.digest()).equals(artifact.digest().hex())) {
             Files.deleteIfExists(target);
-            throw new IOException("the content of " + artifact.name() + " in " + blobs + " is damaged");
+            throw new IOException("the content of " + artifact.name() + " in " + blobs.path() + " is damaged");
         }
-    }
-
-    /// An event that names a content must not outlive it in a crash of the machine.
-    private static void sync(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-    }
-
-    private Path place(Digest digest) {
-        return blobs.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
     }
 
     /// By the name's ending; `application/octet-stream` when it says nothing.

@@ -1,5 +1,6 @@
 package dev.tyto.coordinator.journal;
 
+import dev.tyto.core.journal.JournalException.Reason;
 import java.sql.SQLException;
 
 /// What SQLite's result codes mean for the person who runs Tyto, and what to do. Stateless.
@@ -19,7 +20,7 @@ final class SqliteFault {
 
     /// The rest of a sentence that began with the journal's name.
     static String of(SQLException failure) {
-        return switch (failure.getErrorCode() & PRIMARY_CODE) {
+        return switch (code(failure)) {
             case BUSY, LOCKED -> "is locked by another program: end that one, or wait, and run again";
             case READ_ONLY, CANNOT_OPEN ->
                 "cannot be written: make the file and its folder writable, or name another folder with --data-dir";
@@ -30,5 +31,18 @@ final class SqliteFault {
                 "cannot grow because its disk is full: make room there, or name another folder with --data-dir";
             default -> "cannot be used: " + failure.getMessage();
         };
+    }
+
+    /// What it means for the caller; `otherwise` where the code alone does not say.
+    static Reason reason(SQLException failure, Reason otherwise) {
+        return switch (code(failure)) {
+            case CORRUPT, NOT_A_DATABASE -> Reason.UNREADABLE;
+            case READ_ONLY, FULL -> Reason.UNWRITABLE;
+            default -> otherwise;
+        };
+    }
+
+    private static int code(SQLException failure) {
+        return failure.getErrorCode() & PRIMARY_CODE;
     }
 }

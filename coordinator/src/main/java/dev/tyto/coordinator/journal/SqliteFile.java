@@ -2,33 +2,27 @@ package dev.tyto.coordinator.journal;
 
 import dev.tyto.core.artifact.OwnerOnly;
 import dev.tyto.core.journal.JournalException;
-import dev.tyto.core.rule.PrerequisiteException;
+import dev.tyto.core.journal.JournalException.Reason;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
+import java.time.Duration;
 
-/// The journal's file: who may read it, how it is opened, and which version its tables have.
-final class SqliteFile {
+/// The journal's file: who may read it, and how it is opened. `patience` is how long a short write of another process
+/// is waited for. SQLite gives the log and the index beside the file the file's own rights.
+record SqliteFile(Path path, Duration patience) {
 
     static final String NAME = "tyto.db";
-    private static final int VERSION = 1;
-    private static final List<String> MIGRATIONS = List.of("V1__journal.sql");
+    static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int SYNCHRONOUS_FULL = 2;
-
-    private SqliteFile() {}
+    private static final int LOG_LIMIT_BYTES = 16 << 20;
 
     /// Makes the folder (0700) and the file (0600), if they are not there.
-    static Path prepare(Path folder) {
+    static SqliteFile in(Path folder, Duration patience) {
         Path file = folder.resolve(NAME);
         try {
             if (!Files.isDirectory(folder)) {
@@ -37,9 +31,10 @@ final class SqliteFile {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 createFile(file);
             }
-            return file;
+            return new SqliteFile(file, patience);
         } catch (IOException e) {
             throw new JournalException(
+                    Reason.UNWRITABLE,
                     "the data folder " + folder + " must be writable but is not (" + reason(e)
                             + "); name another one with --data-dir",
                     e);
@@ -62,53 +57,18 @@ final class SqliteFile {
         };
     }
 
-    /// Durable, and patient with another process's short write.
-    static void configure(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 5000");
-            statement.execute("PRAGMA journal_mode = WAL");
-            statement.execute("PRAGMA synchronous = FULL");
-            statement.execute("PRAGMA foreign_keys = ON");
-            if (number(statement, "PRAGMA synchronous") != SYNCHRONOUS_FULL) {
-                throw new JournalException("the journal must sync every commit, but SQLite would not be told to");
-            }
-        }
-    }
-
-    /// Brings the tables to this version.
-    static Integer migrate(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
-            int version = number(statement, "PRAGMA user_version");
-            if (version > VERSION) {
-                throw new PrerequisiteException(
-                        "the data folder was written by a newer Tyto (journal version " + version + ", this one knows "
-                                + VERSION + "): update Tyto or name another folder with --data-dir");
-            }
-            for (String migration : MIGRATIONS.subList(version, VERSION)) {
-                statement.executeUpdate(read(migration));
-            }
-            statement.execute("PRAGMA user_version = " + VERSION);
-            statement.execute("COMMIT");
-            return version;
-        }
-    }
-
-    private static int number(Statement statement, String sql) throws SQLException {
-        try (ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getInt(1);
-        }
-    }
-
-    private static String read(String migration) {
-        try (InputStream resource = SqliteFile.class.getResourceAsStream(migration)) {
-            if (resource == null) {
-                throw new IllegalStateException("migration must be on the class path but was not: " + migration);
-            }
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("migration must be readable: " + migration, e);
+    /// Every commit synced to the write-ahead log, which is brought over every 1000 pages (4 MiB) and cut to 16 MiB
+    /// when it has grown beyond.
+    void configure(Sql sql) throws SQLException {
+        sql.number("PRAGMA busy_timeout = " + patience.toMillis());
+        sql.number("PRAGMA journal_mode = WAL");
+        sql.update("PRAGMA synchronous = FULL");
+        sql.update("PRAGMA foreign_keys = ON");
+        sql.number("PRAGMA wal_autocheckpoint = 1000");
+        sql.number("PRAGMA journal_size_limit = " + LOG_LIMIT_BYTES);
+        if (sql.number("PRAGMA synchronous") != SYNCHRONOUS_FULL) {
+            throw new JournalException(
+                    Reason.UNWRITABLE, "the journal must sync every commit, but SQLite would not be told to");
         }
     }
 }

@@ -1,171 +1,157 @@
 package dev.tyto.coordinator.journal;
 
 import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.rule.PrerequisiteException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One connection and the one platform thread that uses it: native calls pin their carrier, so virtual threads only
-/// wait here. Grouped work that is waiting together is committed together.
-final class SqliteThread implements AutoCloseable {
+/// wait here.
+///
+/// @param <J> what is asked of it
+abstract sealed class SqliteThread<J extends SqliteThread.Job> implements AutoCloseable
+        permits SqliteReader, SqliteWriter {
 
-    /// Work on the connection.
+    /// Work on the connection; its result is never null.
     interface Work<T> {
-        T run(Connection connection) throws SQLException;
+        T run(Sql sql) throws SQLException;
     }
 
-    private record Job(@Nullable Work<?> work, boolean grouped, CompletableFuture<Object> done) {}
+    /// Work, and who waits for it.
+    static class Job {
+        private final Work<?> work;
+        private final CompletableFuture<Object> done = new CompletableFuture<>();
 
-    private static final int GROUP = 256;
+        Job(Work<?> work) {
+            this.work = work;
+        }
 
-    private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
-    private final Path file;
+        Object run(Sql sql) throws SQLException {
+            return work.run(sql);
+        }
+
+        void answer(Object result) {
+            done.complete(result);
+        }
+
+        void fail(Throwable cause) {
+            done.completeExceptionally(cause);
+        }
+    }
+
+    private final BlockingQueue<J> jobs = new LinkedBlockingQueue<>();
+    private final ReentrantLock adding = new ReentrantLock();
+    private final SqliteFile file;
+    private final Reason fault;
+    private final J last;
     private final Thread thread;
-    private @Nullable Throwable end; // why nothing more is taken; guarded by jobs, like every addition to them
+    private @Nullable Throwable end; // why nothing more is taken; guarded by adding
 
-    private SqliteThread(String name, Path file) {
+    /// @param fault what it means for the caller when SQLite fails
+    /// @param last the job that ends the thread
+    SqliteThread(String name, SqliteFile file, Reason fault, J last) {
         this.file = file;
+        this.fault = fault;
+        this.last = last;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::loop);
     }
 
-    static SqliteThread start(String name, Path file) {
-        SqliteThread started = new SqliteThread(name, file);
-        started.thread.start();
-        return started;
+    final void start() {
+        thread.start();
     }
 
-    /// Does the work by itself.
-    <T> T ask(Work<T> work) {
-        return enqueue(work, false);
+    /// Does jobs, the first of which is `first`; on this object's own thread. More may be taken from the queue.
+    ///
+    /// @return false when the last job was among them
+    abstract boolean serve(Sql sql, J first, BlockingQueue<J> more) throws SQLException, InterruptedException;
+
+    final boolean isLast(J job) {
+        return job == last;
     }
 
-    /// Does the work in a transaction, shared with other grouped work that is waiting; it is undone alone when it
-    /// throws.
-    <T> T askGrouped(Work<T> work) {
-        return enqueue(work, true);
-    }
-
+    /// Waits, uninterruptibly, until the job is done.
     @SuppressWarnings("unchecked") // the job's future carries what its own work returned
-    private <T> T enqueue(Work<T> work, boolean grouped) {
-        Job job = new Job(work, grouped, new CompletableFuture<>());
-        synchronized (jobs) {
+    final <T> T await(J job) {
+        adding.lock();
+        try {
             if (end != null) {
                 throw translate(end);
             }
             jobs.add(job);
+        } finally {
+            adding.unlock();
         }
         try {
-            return (T) job.done().join();
+            return (T) ((Job) job).done.join();
         } catch (CompletionException e) {
             throw translate(e.getCause());
         }
     }
 
+    /// Every failure is thrown anew, so that its stack is the caller's.
     private RuntimeException translate(@Nullable Throwable cause) {
         return switch (cause) {
-            case JournalException known -> new JournalException(String.valueOf(known.getMessage()), known);
+            case JournalException known ->
+                new JournalException(known.reason(), String.valueOf(known.getMessage()), known);
             case PrerequisiteException known -> known;
-            case SQLException sql -> new JournalException("the journal " + file + " " + SqliteFault.of(sql), sql);
+            case SQLException sql ->
+                new JournalException(
+                        SqliteFault.reason(sql, fault), "the journal " + path() + " " + SqliteFault.of(sql), sql);
             case null, default -> new IllegalStateException("the journal's thread broke", cause);
         };
     }
 
+    private Path path() {
+        return file.path();
+    }
+
     private void loop() {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
-            SqliteFile.configure(connection);
-            while (true) {
-                Job first = jobs.take();
-                if (first.work() == null) {
-                    return;
-                }
-                if (first.grouped()) {
-                    group(connection, first);
-                } else {
-                    alone(connection, first);
-                }
+        try (Sql sql = new Sql(DriverManager.getConnection("jdbc:sqlite:" + path()))) {
+            file.configure(sql);
+            boolean open = true;
+            while (open) {
+                J first = jobs.take();
+                open = !isLast(first) && serve(sql, first, jobs);
             }
         } catch (Throwable e) { // also an Error: nobody may wait for this thread for ever
             failAll(e);
         }
     }
 
-    private void alone(Connection connection, Job job) {
-        try {
-            job.done().complete(run(connection, job));
-        } catch (SQLException | RuntimeException e) {
-            job.done().completeExceptionally(e);
-        }
-    }
-
-    /// One transaction for everything grouped that is waiting now; each job behind a savepoint of its own.
-    private void group(Connection connection, Job first) throws SQLException {
-        List<Job> waiting = new ArrayList<>(List.of(first));
-        while (waiting.size() < GROUP && jobs.peek() != null && jobs.peek().grouped()) {
-            waiting.add(jobs.remove());
-        }
-        List<Runnable> answers = new ArrayList<>();
-        try {
-            connection.setAutoCommit(false);
-            for (Job job : waiting) {
-                Savepoint before = connection.setSavepoint();
-                try {
-                    Object result = run(connection, job);
-                    answers.add(() -> job.done().complete(result));
-                } catch (SQLException | RuntimeException e) {
-                    connection.rollback(before);
-                    answers.add(() -> job.done().completeExceptionally(e));
-                }
-            }
-            connection.commit();
-            answers.forEach(Runnable::run);
-        } catch (SQLException e) {
-            waiting.forEach(job -> job.done().completeExceptionally(e));
-            connection.rollback();
-        } finally {
-            connection.setAutoCommit(true);
-        }
-    }
-
-    private static Object run(Connection connection, Job job) throws SQLException {
-        Work<?> work = job.work();
-        if (work == null) {
-            throw new IllegalStateException("the last job must not be run");
-        }
-        Object result = work.run(connection);
-        if (result == null) {
-            throw new IllegalStateException("journal work must have a result");
-        }
-        return result;
-    }
-
     private void failAll(Throwable cause) {
-        synchronized (jobs) {
-            end = cause;
-            for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
-                job.done().completeExceptionally(cause);
+        adding.lock();
+        try {
+            if (end == null) {
+                end = cause;
             }
+            for (J job = jobs.poll(); job != null; job = jobs.poll()) {
+                job.fail(cause);
+            }
+        } finally {
+            adding.unlock();
         }
     }
 
     /// Finishes what is waiting, then lets go of the file.
     @Override
-    public void close() {
-        JournalException closed = new JournalException("the journal " + file + " must be open but is closed");
-        synchronized (jobs) {
+    public final void close() {
+        JournalException closed = new JournalException(fault, "the journal " + path() + " must be open but is closed");
+        adding.lock();
+        try {
             if (end == null) {
                 end = closed;
             }
-            jobs.add(new Job(null, false, new CompletableFuture<>()));
+            jobs.add(last);
+        } finally {
+            adding.unlock();
         }
         try {
             thread.join();

@@ -117,7 +117,8 @@ public record RunMachine(FailurePolicy policy) {
                     case PlanningResult.Planned done ->
                         new RunEvent.PlanAdopted(planned.revision(), done.plan(), done.origin());
                     case PlanningResult.Revised _ ->
-                        new RunEvent.PlanningFailed(planned.revision(), "a first plan must not be a revision", Blame.TASK);
+                        new RunEvent.PlanningFailed(
+                                planned.revision(), "a first plan must not be a revision", Blame.TASK);
                     case PlanningResult.Failed failed ->
                         new RunEvent.PlanningFailed(planned.revision(), failed.reason(), failed.blame());
                 });

@@ -23,6 +23,7 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.message.Part;
@@ -68,6 +69,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -443,9 +445,14 @@ final class Workshop implements AutoCloseable {
         @Override
         public List<ControlMessage> peek(RunId run) {
             if (inboxFails) {
-                throw new JournalException("locked");
+                throw new JournalException(Reason.UNREADABLE, "locked");
             }
             return sqlite.peek(run);
+        }
+
+        @Override
+        public Set<RunId> pending() {
+            return sqlite.pending();
         }
 
         @Override
@@ -468,7 +475,7 @@ final class Workshop implements AutoCloseable {
         public List<Recorded> append(RunId run, long last, long epoch, Instant at, List<RunEvent> events) {
             Class<? extends RunEvent> kind = failing;
             if (kind != null && events.stream().anyMatch(kind::isInstance)) {
-                throw new JournalException("disk full");
+                throw new JournalException(Reason.UNWRITABLE, "disk full");
             }
             Class<? extends RunEvent> brokenKind = breaking;
             if (brokenKind != null && events.stream().anyMatch(brokenKind::isInstance)) {
@@ -495,6 +502,16 @@ final class Workshop implements AutoCloseable {
         @Override
         public void delete(RunId run) {
             journal.delete(run);
+        }
+
+        @Override
+        public void saveSnapshot(RunId run, Snapshot snapshot) {
+            journal.saveSnapshot(run, snapshot);
+        }
+
+        @Override
+        public Optional<Snapshot> snapshot(RunId run) {
+            return journal.snapshot(run);
         }
 
         @Override

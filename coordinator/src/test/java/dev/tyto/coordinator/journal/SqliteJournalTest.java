@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
-import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.rule.PrerequisiteException;
-import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.wire.EventFormat;
 import dev.tyto.testkit.contract.JournalContract;
@@ -42,14 +40,19 @@ class SqliteJournalTest extends JournalContract {
     Path folder;
 
     @Override
-    protected Journal open() {
-        return SqliteJournal.open(folder);
+    protected Store open() {
+        return store(folder);
     }
 
     @Override
-    protected Journal reopen(Journal journal) {
-        journal.close();
-        return SqliteJournal.open(folder);
+    protected Store reopen(Store store) {
+        store.journal().close();
+        return store(folder);
+    }
+
+    static Store store(Path folder) {
+        SqliteJournal journal = SqliteJournal.open(folder);
+        return new Store(journal, journal, new LockFiles(folder));
     }
 
     @Test
@@ -130,24 +133,6 @@ class SqliteJournalTest extends JournalContract {
             assertThat(conflicts).isEqualTo(20);
             assertThat(journal.read(RUN, 0)).hasSize(1);
             assertThat(journal.read(new RunId("other-39"), 0)).hasSize(1);
-        }
-    }
-
-    @Test
-    void inboxKeepsMessagesInOrderOncePerIdUntilTheyAreTaken() {
-        try (SqliteJournal journal = SqliteJournal.open(folder.resolve("inbox"))) {
-            journal.append(RUN, 0, 1, NOW, List.of(new RunEvent.RunParked("x")));
-            ControlMessage first = new ControlMessage.Cancel("m1", "ada");
-            ControlMessage second = new ControlMessage.Cancel("m2", "bob");
-
-            journal.put(RUN, first);
-            journal.put(RUN, second);
-            journal.put(RUN, new ControlMessage.Cancel("m1", "eve"));
-
-            assertThat(journal.peek(RUN)).containsExactly(first, second);
-            journal.take(RUN, first);
-            assertThat(journal.peek(RUN)).containsExactly(second);
-            assertThat(journal.peek(new RunId("other"))).isEmpty();
         }
     }
 

@@ -1,12 +1,17 @@
 package dev.tyto.testkit;
 
-import dev.tyto.core.journal.Journal;
 import dev.tyto.testkit.contract.JournalContract;
 
 final class InMemoryJournalTest extends JournalContract {
 
     @Override
-    protected Journal open() {
-        return new InMemoryJournal();
+    protected Store open() {
+        return newStore();
+    }
+
+    static Store newStore() {
+        InMemoryOwnership ownership = new InMemoryOwnership();
+        InMemoryJournal journal = new InMemoryJournal(ownership);
+        return new Store(journal, journal, ownership);
     }
 }

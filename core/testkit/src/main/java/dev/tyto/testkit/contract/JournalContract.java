@@ -2,15 +2,22 @@ package dev.tyto.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.journal.JournalException.Reason;
+import dev.tyto.core.journal.Ownership;
+import dev.tyto.core.journal.Ownership.Claim;
+import dev.tyto.core.journal.Ownership.Lease;
 import dev.tyto.core.model.ModelName;
+import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.task.Task;
@@ -22,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,17 +40,21 @@ public abstract class JournalContract {
 
     private static final Instant NOON = Instant.parse("2030-01-01T12:00:00.123456789Z");
     private static final RunId RUN = new RunId("run-1");
+    private static final RunId OTHER = new RunId("run-2");
     private static final RunEvent PARKED = new RunEvent.RunParked("interrupted");
     private static final RunEvent RESUMED = new RunEvent.RunResumed("a test");
 
-    private @Nullable Journal opened;
+    /// A journal, the inbox of its runs, and their owners.
+    public record Store(Journal journal, Inbox inbox, Ownership ownership) {}
 
-    /// An empty journal, which the contract closes.
-    protected abstract Journal open() throws Exception;
+    private @Nullable Store opened;
 
-    /// The same journal again after it was closed, where it outlives its process; else the one given, not closed.
-    protected Journal reopen(Journal journal) throws Exception {
-        return journal;
+    /// An empty store, which the contract closes.
+    protected abstract Store open() throws Exception;
+
+    /// The same store again after it was closed, where it outlives its process; else the one given, not closed.
+    protected Store reopen(Store store) throws Exception {
+        return store;
     }
 
     @BeforeEach
@@ -169,7 +181,7 @@ public abstract class JournalContract {
     void whatWasAppendedIsThereAfterReopening() throws Exception {
         List<Recorded> added = journal().append(RUN, 0, 3, NOON, List.of(accepted("one ü 🦉 \n", "key-1"), PARKED));
 
-        opened = reopen(journal());
+        opened = reopen(store());
 
         assertThat(journal().read(RUN, 0)).isEqualTo(added);
         assertThat(journal().byIdempotencyKey("key-1")).contains(RUN);
@@ -223,8 +235,114 @@ public abstract class JournalContract {
         assertThat(journal().read(RUN, 0)).hasSize(3);
     }
 
+    @Test
+    void refusalsSayWhy() {
+        journal().append(RUN, 0, 2, NOON, List.of(accepted("one", "key-1")));
+
+        assertThat(reasonOf(() -> journal().append(RUN, 0, 2, NOON, List.of(accepted("again", "key-1")))))
+                .isEqualTo(Reason.STALE);
+        assertThat(reasonOf(() -> journal().append(RUN, 1, 1, NOON, List.of(PARKED))))
+                .isEqualTo(Reason.STALE);
+        assertThat(reasonOf(() -> journal().append(OTHER, 0, 1, NOON, List.of(accepted("two", "key-1")))))
+                .isEqualTo(Reason.KEY_TAKEN);
+    }
+
+    @Test
+    void aDeletedRunIsGoneAndOthersStay() {
+        journal().append(RUN, 0, 1, NOON, List.of(accepted("one", "key-1"), PARKED));
+        List<Recorded> others = journal().append(OTHER, 0, 1, NOON, List.of(accepted("two", "key-2"), RESUMED));
+        store().inbox().put(RUN, new ControlMessage.Cancel("m1", "ada"));
+        journal().saveSnapshot(RUN, new Journal.Snapshot(1, 1, "one"));
+
+        journal().delete(RUN);
+
+        assertThat(journal().read(RUN, 0)).isEmpty();
+        assertThat(journal().snapshot(RUN)).isEmpty();
+        assertThat(store().inbox().peek(RUN)).isEmpty();
+        assertThat(store().inbox().pending()).isEmpty();
+        assertThat(journal().byIdempotencyKey("key-1")).isEmpty();
+        assertThat(journal().runs()).extracting(Recorded::run).containsExactly(OTHER);
+        assertThat(journal().read(OTHER, 0)).isEqualTo(others);
+    }
+
+    @Test
+    void aDeletedRunMayBeMadeAgain() {
+        journal().append(RUN, 0, 5, NOON, List.of(accepted("one", "key-1"), PARKED));
+        journal().delete(RUN);
+
+        List<Recorded> added = journal().append(RUN, 0, 1, NOON, List.of(accepted("anew", "key-1")));
+
+        assertThat(journal().read(RUN, 0)).isEqualTo(added);
+        assertThat(journal().byIdempotencyKey("key-1")).contains(RUN);
+    }
+
+    @Test
+    void deletingARunThatIsNotThereDoesNothing() {
+        journal().append(RUN, 0, 1, NOON, List.of(accepted("one", null)));
+
+        journal().delete(OTHER);
+
+        assertThat(journal().runs()).extracting(Recorded::run).containsExactly(RUN);
+    }
+
+    @Test
+    void aRunWithALivingOwnerIsNotDeleted() {
+        journal().append(RUN, 0, 1, NOON, List.of(accepted("one", null)));
+        try (Lease _ = ((Claim.Owned) store().ownership().claim(RUN)).lease()) {
+
+            assertThat(reasonOf(() -> journal().delete(RUN))).isEqualTo(Reason.STALE);
+        }
+        assertThat(journal().read(RUN, 0)).hasSize(1);
+    }
+
+    @Test
+    void deletingARunLeavesItWithoutAnOwner() {
+        journal().append(RUN, 0, 1, NOON, List.of(accepted("one", null)));
+
+        journal().delete(RUN);
+
+        assertThat(store().ownership().claim(RUN)).isInstanceOf(Claim.Owned.class);
+    }
+
+    @Test
+    void theLastSnapshotIsRemembered() {
+        journal().append(RUN, 0, 1, NOON, List.of(accepted("one", null), PARKED));
+        Journal.Snapshot newer = new Journal.Snapshot(2, 4, "two ü 🦉");
+
+        journal().saveSnapshot(RUN, new Journal.Snapshot(1, 3, "one"));
+        journal().saveSnapshot(RUN, newer);
+
+        assertThat(journal().snapshot(RUN)).contains(newer);
+        assertThat(journal().snapshot(OTHER)).isEmpty();
+    }
+
+    @Test
+    void aSnapshotAheadOfItsRunIsNotHandedOut() {
+        journal().append(RUN, 0, 1, NOON, List.of(accepted("one", null)));
+
+        journal().saveSnapshot(RUN, new Journal.Snapshot(2, 1, "from a log that was longer"));
+
+        assertThat(journal().snapshot(RUN)).isEmpty();
+    }
+
+    @Test
+    void aSnapshotOfNoRunIsNotKept() {
+        journal().saveSnapshot(RUN, new Journal.Snapshot(1, 1, "one"));
+        journal().append(RUN, 0, 1, NOON, List.of(accepted("one", null)));
+
+        assertThat(journal().snapshot(RUN)).isEmpty();
+    }
+
+    private Store store() {
+        return Objects.requireNonNull(opened, "JUnit opens the store before each test");
+    }
+
     private Journal journal() {
-        return Objects.requireNonNull(opened, "JUnit opens the journal before each test");
+        return store().journal();
+    }
+
+    private static Reason reasonOf(ThrowingCallable refused) {
+        return catchThrowableOfType(JournalException.class, refused).reason();
     }
 
     private static RunEvent accepted(String task, @Nullable String idempotencyKey) {

@@ -550,7 +550,7 @@ class RunCommandTest {
     @Test
     void journalThatCannotBeWrittenIsTheSurroundingsMatter() {
         terminal.opening.script = List.of();
-        terminal.opening.brokenJournal = new JournalException("the disk is full");
+        terminal.opening.brokenJournal = new JournalException(JournalException.Reason.UNWRITABLE, "the disk is full");
 
         int exit = terminal.run("run", "--json", "a task");
 

@@ -280,6 +280,21 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     }
 
     @Override
+    public void delete(RunId run) {
+        throw new UnsupportedOperationException("no command deletes a run yet");
+    }
+
+    @Override
+    public void saveSnapshot(RunId run, Snapshot snapshot) {
+        throw new UnsupportedOperationException("no command writes to the journal");
+    }
+
+    @Override
+    public Optional<Snapshot> snapshot(RunId run) {
+        return Optional.empty();
+    }
+
+    @Override
     public Artifact store(Path file, String name) throws IOException {
         if (storeFails != null) {
             throw storeFails;

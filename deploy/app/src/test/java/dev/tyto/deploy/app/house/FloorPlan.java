@@ -62,6 +62,7 @@ record FloorPlan(List<Place> places, List<Library> libraries) {
                     new Library("org.yaml.snakeyaml", Set.of(APP)),
                     new Library("ai.djl", Set.of(ENGINE)),
                     new Library("dev.langchain4j", Set.of(GATEWAY, ENGINE, WORKERS, TOOLS)),
+                    new Library("org.flywaydb", Set.of(COORDINATOR + ".journal")),
                     new Library("org.sqlite", Set.of(COORDINATOR + ".journal")),
                     new Library("java.sql", Set.of(COORDINATOR + ".journal")),
                     new Library("javax.sql", Set.of(COORDINATOR + ".journal")),

@@ -1,0 +1,77 @@
+package dev.tyto.testkit;
+
+import dev.tyto.core.journal.Ownership;
+import dev.tyto.core.run.RunId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Owners of runs within one process. Every [#as] is a claimer of its own that shares the book; [#die] lets go of all
+/// that one had, as the kernel does for a dead process. Made by a test; thread-safe.
+public final class InMemoryOwnership implements Ownership {
+
+    private record Held(String owner, Lease lease) {}
+
+    private final ReentrantLock lock;
+    private final Map<RunId, Held> held;
+    private final String owner;
+
+    /// An empty book; the claimer is called `a test`.
+    public InMemoryOwnership() {
+        this(new ReentrantLock(), new HashMap<>(), "a test");
+    }
+
+    private InMemoryOwnership(ReentrantLock lock, Map<RunId, Held> held, String owner) {
+        this.lock = lock;
+        this.held = held;
+        this.owner = owner;
+    }
+
+    /// Another claimer with the same book.
+    public InMemoryOwnership as(String otherOwner) {
+        return new InMemoryOwnership(lock, held, otherOwner);
+    }
+
+    @Override
+    public Claim claim(RunId run) {
+        lock.lock();
+        try {
+            Held other = held.get(run);
+            if (other != null) {
+                return new Claim.Taken(other.owner());
+            }
+            Lease lease = new Lease() {
+                @Override
+                public void close() {
+                    release(run, this);
+                }
+            };
+            held.put(run, new Held(owner, lease));
+            return new Claim.Owned(lease);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Releases everything that this claimer owns.
+    public void die() {
+        lock.lock();
+        try {
+            held.values().removeIf(each -> each.owner().equals(owner));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(RunId run, Lease lease) {
+        lock.lock();
+        try {
+            Held current = held.get(run);
+            if (current != null && current.lease() == lease) {
+                held.remove(run);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
