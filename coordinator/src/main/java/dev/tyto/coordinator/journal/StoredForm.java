@@ -35,12 +35,17 @@ interface StoredForm {
     StoredForm WIRE = new StoredForm() {
         @Override
         public Stored write(Recorded recorded) {
-            return new Stored(EventFormat.write(recorded), List.of());
+            EventFormat.Written written = EventFormat.write(recorded);
+            return new Stored(
+                    written.line(),
+                    written.blobs().stream()
+                            .map(each -> new Blob(each.digest(), each.text()))
+                            .toList());
         }
 
         @Override
         public Recorded read(String line, Blobs blobs) throws MalformedJsonException {
-            return EventFormat.read(line);
+            return EventFormat.read(line, blobs::find);
         }
     };
 }

@@ -174,11 +174,6 @@ public final class InMemoryJournal implements Journal, Inbox {
     }
 
     @Override
-    public synchronized void delete(RunId run) {
-        logs.remove(run);
-    }
-
-    @Override
     public void close() {}
 
     private <T> T locked(Supplier<T> work) {

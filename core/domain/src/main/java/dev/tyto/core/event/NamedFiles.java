@@ -49,7 +49,8 @@ public final class NamedFiles {
                     RunEvent.RunResumed _,
                     RunEvent.Scored _,
                     RunEvent.Feedback _,
-                    RunEvent.Exported _ -> Stream.<Artifact>empty();
+                    RunEvent.Exported _,
+                    RunEvent.Unknown _ -> Stream.<Artifact>empty();
         };
     }
 }

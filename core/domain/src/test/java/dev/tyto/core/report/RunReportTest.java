@@ -90,7 +90,7 @@ final class RunReportTest {
                 accepted(Budget.UNLIMITED),
                 at(2, new RunEvent.RunParked("interrupted")),
                 at(10, new RunEvent.RunResumed("a")),
-                at(13, new RunEvent.LimitReached(BudgetKind.TOKENS)),
+                at(13, new RunEvent.RevisionAsked(1, 0, List.of(), false)),
                 at(20, new RunEvent.RunResumed("b")), // whoever had it has died
                 at(21, new RunEvent.RunEnded(RunStatus.COMPLETED, "", List.of(), List.of(), Spend.NONE, null)),
                 at(90, new RunEvent.Feedback("ann", "fine"))));

@@ -2,6 +2,7 @@ package dev.tyto.deploy.app;
 
 import dev.tyto.coordinator.engine.EmbeddedEngine;
 import dev.tyto.coordinator.journal.FileArtifacts;
+import dev.tyto.coordinator.journal.LockFiles;
 import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.coordinator.machine.FailurePolicy;
 import dev.tyto.coordinator.policy.CapabilityRouter;
@@ -13,6 +14,7 @@ import dev.tyto.core.env.Ids;
 import dev.tyto.core.env.Randomness;
 import dev.tyto.core.env.Secrets;
 import dev.tyto.core.journal.Journal;
+import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Plan;
@@ -77,7 +79,13 @@ final class Wiring implements Opening {
 
     @Override
     public Optional<String> owner(Path dataFolder, RunId run) {
-        return Optional.empty();
+        return switch (new LockFiles(dataFolder).claim(run)) {
+            case Ownership.Claim.Taken taken -> Optional.of(taken.owner());
+            case Ownership.Claim.Owned owned -> {
+                owned.lease().close();
+                yield Optional.empty();
+            }
+        };
     }
 
     @Override

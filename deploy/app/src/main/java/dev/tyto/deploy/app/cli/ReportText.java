@@ -68,6 +68,12 @@ final class ReportText {
         return RunDocuments.status(report) + " in " + elapsed(report) + ": " + spend(report.spend());
     }
 
+    /// What is said of a log that holds what this Tyto does not know.
+    static String newer(RunId run) {
+        return "tyto: a newer Tyto wrote the log of run " + run
+                + ": what this one does not know of it is left out, and only that one goes on with it";
+    }
+
     /// The first line of a run that is taken up: how far it is.
     static String takenUp(RunReport report) {
         long done = report.subtasks().stream()

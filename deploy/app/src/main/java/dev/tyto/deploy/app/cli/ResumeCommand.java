@@ -5,6 +5,7 @@ import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.report.RunReport;
+import dev.tyto.core.rule.PrerequisiteException;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunOptions;
 import java.nio.file.Path;
@@ -56,6 +57,10 @@ final class ResumeCommand implements Callable<Integer> {
         Path folder = dataFolder.path(surroundings);
         List<Recorded> log = LogReading.of(run, folder, opening);
         RunReport report = RunReport.of(log);
+        if (report.fromNewerVersion()) {
+            throw new PrerequisiteException("run " + report.run() + " was carried out by a newer Tyto, which alone can go on"
+                    + " with it: use that one ('tyto runs show " + report.run() + "' shows what this one understands)");
+        }
         boolean over = report.ended().isPresent();
         List<ModelEntry> entries = over ? List.of() : configuration.read(surroundings).models();
         dataFolder.prepared(surroundings);

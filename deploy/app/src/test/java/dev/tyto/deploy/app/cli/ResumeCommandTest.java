@@ -123,12 +123,24 @@ class ResumeCommandTest {
 
     @Test
     void logOfANewerTytoIsAMissingPrerequisite() {
-        terminal.opening.resumeFails = new PrerequisiteException("run r1 was written by a newer Tyto: use that one");
+        terminal.opening.add(
+                RUN, new RunEvent.Unknown("Teleported", 1, Json.object().build()));
 
         int exit = terminal.run("resume", "r1");
 
         assertThat(exit).isEqualTo(6);
-        assertThat(terminal.err()).isEqualTo("tyto: run r1 was written by a newer Tyto: use that one\n");
+        assertThat(terminal.err()).hasLineCount(1).contains("newer Tyto", "tyto runs show r1");
+        assertThat(terminal.opening.request).isNull();
+    }
+
+    @Test
+    void whatTheEngineLacksIsAMissingPrerequisite() {
+        terminal.opening.resumeFails = new PrerequisiteException("worker librarian is not here");
+
+        int exit = terminal.run("resume", "r1");
+
+        assertThat(exit).isEqualTo(6);
+        assertThat(terminal.err()).isEqualTo("tyto: worker librarian is not here\n");
     }
 
     @Test

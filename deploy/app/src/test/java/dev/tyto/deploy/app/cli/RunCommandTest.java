@@ -24,11 +24,13 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.run.RunStatus;
 import dev.tyto.core.tool.ToolResult;
+import dev.tyto.core.wire.JsonText;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -573,6 +575,15 @@ class RunCommandTest {
                 .contains(Json.object().put("tokens", 200_000).put("calls", 5).build());
         assertThat(terminal.document().get("remaining"))
                 .contains(terminal.document().get("budget").orElseThrow());
+    }
+
+    @Test
+    void timeIsLimitedInSecondsOfWork() {
+        int _ = terminal.run("run", "--json", "--budget", "90s", "a task");
+
+        assertThat(terminal.opening.budget).isEqualTo(Budget.wallTime(Duration.ofSeconds(90)));
+        assertThat(JsonText.write(terminal.document()))
+                .contains("\"budget\":{\"seconds\":90}", "\"remaining\":{\"seconds\":89.1}");
     }
 
     @Test

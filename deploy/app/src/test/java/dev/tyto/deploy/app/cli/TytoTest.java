@@ -325,6 +325,23 @@ class TytoTest {
     }
 
     @Test
+    void logOfANewerTytoIsShownAndTracedWithAWord() {
+        handIn("r1", "a task");
+        terminal.opening.add(
+                new RunId("r1"),
+                new RunEvent.Unknown("Teleported", 1, Json.object().put("to", "Mars").build()));
+
+        int shown = terminal.run("runs", "show", "r1", "--data-dir", home.toString());
+        String saidToShow = terminal.err();
+        int traced = terminal.run("trace", "r1", "--data-dir", home.toString());
+
+        assertThat(List.of(shown, traced)).containsOnly(0);
+        assertThat(List.of(saidToShow, terminal.err()))
+                .allSatisfy(said -> assertThat(said).hasLineCount(1).contains("a newer Tyto wrote the log of run r1"));
+        assertThat(terminal.out()).contains("\"kind\":\"Teleported\"", "\"to\":\"Mars\"");
+    }
+
+    @Test
     void doctorMissesAFolderThatCanBeWritten() throws IOException {
         Path file = Files.writeString(home.resolve("taken"), "");
 
