@@ -2,14 +2,15 @@ package dev.tyto.core.wire;
 
 import dev.tyto.core.json.Json;
 import dev.tyto.core.redaction.Redaction;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Takes secrets out of one event's body. Fields that name something or choose between cases are not looked at: what
-/// they may hold is checked by their records, and whoever reads the log goes by them. Stateless but for the redaction.
+/// they may hold is checked by their records, and whoever reads the log goes by them. Made for one body; not
+/// thread-safe.
 final class BodyCleaner {
 
     /// Ids, digests, step keys, names of workers, models, tools, files and folders, tokens, and constants.
@@ -76,73 +77,65 @@ final class BodyCleaner {
     private static final String NO_PATTERN = "\\[redacted\\]";
 
     private final Redaction redaction;
+    private boolean found;
 
     BodyCleaner(Redaction redaction) {
         this.redaction = redaction;
     }
 
-    /// The body without secrets; the same instance when it has none.
-    Json.Obj clean(Json.Obj body) {
-        Map<String, Json> clean = new LinkedHashMap<>();
-        boolean changed = false;
-        for (Map.Entry<String, Json> field : body.fields().entrySet()) {
-            Json value = clean(field.getKey(), field.getValue());
-            clean.put(field.getKey(), value);
-            changed |= value != field.getValue();
-        }
-        return changed ? new Json.Obj(clean) : body;
+    /// The body without its secrets; empty when it has none.
+    Optional<Json.Obj> cleaned(Json.Obj body) {
+        Json.Obj cleaned = object(body.fields());
+        return found ? Optional.of(cleaned) : Optional.empty();
     }
 
-    private Json clean(String name, Json value) {
-        if (name.equals(FREE)) {
-            return free(value);
-        }
+    private Json.Obj object(Map<String, Json> fields) {
+        Map<String, Json> cleaned = new LinkedHashMap<>();
+        fields.forEach((name, value) -> cleaned.put(name, name.equals(FREE) ? free(value) : field(name, value)));
+        return new Json.Obj(cleaned);
+    }
+
+    private Json field(String name, Json value) {
         return switch (value) {
-            case Json.Str(String text) -> {
-                boolean same = NAMES.contains(name) || redaction.clean(text).equals(text);
-                yield same ? value : Json.of(name.equals(PATTERN) ? NO_PATTERN : redaction.clean(text));
-            }
-            case Json.Arr(List<Json> items) -> {
-                List<Json> clean = new ArrayList<>();
-                boolean changed = false;
-                for (Json item : items) {
-                    Json cleanItem = clean(name, item);
-                    clean.add(cleanItem);
-                    changed |= cleanItem != item;
-                }
-                yield changed ? new Json.Arr(clean) : value;
-            }
-            case Json.Obj object -> clean(object);
+            case Json.Str(String text) -> NAMES.contains(name) ? value : Json.of(text(name, text));
+            case Json.Arr(List<Json> items) ->
+                Json.array(items.stream().map(item -> field(name, item)).toList());
+            case Json.Obj(Map<String, Json> fields) -> object(fields);
             case Json.Num _, Json.Bool _, Json.Nul _ -> value;
         };
+    }
+
+    private String text(String name, String text) {
+        String cleaned = clean(text);
+        return name.equals(PATTERN) && !cleaned.equals(text) ? NO_PATTERN : cleaned;
     }
 
     private Json free(Json value) {
         return switch (value) {
-            case Json.Str(String text) -> {
-                String clean = redaction.clean(text);
-                yield clean.equals(text) ? value : Json.of(clean);
-            }
-            case Json.Arr(List<Json> items) -> {
-                List<Json> clean = items.stream().map(this::free).toList();
-                yield clean.equals(items) ? value : new Json.Arr(clean);
-            }
+            case Json.Str(String text) -> Json.of(clean(text));
+            case Json.Arr(List<Json> items) ->
+                Json.array(items.stream().map(this::free).toList());
             case Json.Obj(Map<String, Json> fields) -> {
-                Map<String, Json> clean = new LinkedHashMap<>();
-                fields.forEach((name, field) -> clean.put(free(name, clean), free(field)));
-                yield clean.equals(fields) ? value : new Json.Obj(clean);
+                Map<String, Json> cleaned = new LinkedHashMap<>();
+                fields.forEach((name, item) -> cleaned.put(unlike(clean(name), cleaned), free(item)));
+                yield new Json.Obj(cleaned);
             }
             case Json.Num _, Json.Bool _, Json.Nul _ -> value;
         };
     }
 
-    /// The name without secrets, and unlike those that are there.
-    private String free(String name, Map<String, Json> taken) {
-        String clean = redaction.clean(name);
-        String unlike = clean;
+    /// The name, or with a number behind it where it is taken.
+    private static String unlike(String name, Map<String, Json> taken) {
+        String unlike = name;
         for (int number = 2; taken.containsKey(unlike); number++) {
-            unlike = clean + "-" + number;
+            unlike = name + "-" + number;
         }
         return unlike;
+    }
+
+    private String clean(String text) {
+        String cleaned = redaction.clean(text);
+        found |= !cleaned.equals(text);
+        return cleaned;
     }
 }

@@ -105,10 +105,9 @@ public final class EventFormat {
             return event;
         }
         EventKind kind = EventKind.of(event);
-        Json.Obj body = body(event);
-        Json.Obj clean = new BodyCleaner(redaction).clean(body);
+        Optional<Json.Obj> cleaned = new BodyCleaner(redaction).cleaned(body(event));
         try {
-            return clean == body ? event : event(kind, Fields.of(clean, "event"));
+            return cleaned.isEmpty() ? event : event(kind, Fields.of(cleaned.get(), "event"));
         } catch (MalformedJsonException | IllegalArgumentException | DateTimeException e) {
             throw new IllegalStateException("redacted event " + kind.text() + " must be well formed but is not", e);
         }

@@ -39,6 +39,8 @@ enum EventKind {
     EXPORTED("Exported");
 
     private final String text;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of, of functions without state
     private final List<Upcaster> upcasters;
 
     EventKind(String text, Upcaster... upcasters) {

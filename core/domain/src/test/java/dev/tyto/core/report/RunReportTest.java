@@ -223,7 +223,7 @@ final class RunReportTest {
     private static List<Recorded> story() throws IOException, MalformedJsonException {
         List<Recorded> story = new ArrayList<>();
         for (String line : Files.readAllLines(GOLDEN)) {
-            Recorded recorded = EventFormat.read(line);
+            Recorded recorded = EventFormat.read(line, EventFormat.Blobs.NONE);
             if (recorded.run().value().equals("golden-story")) {
                 story.add(recorded);
             }

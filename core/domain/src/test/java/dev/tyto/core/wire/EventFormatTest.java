@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.json.Json;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.plan.SubtaskId;
@@ -27,12 +28,12 @@ final class EventFormatTest {
         String line = LINE.replace("\"v\":1", "\"v\":1,\"colour\":[1,{}]")
                 .replace("\"interrupted\"", "\"interrupted\",\"shape\":null");
 
-        assertThat(EventFormat.read(line)).isEqualTo(EventFormat.read(LINE));
+        assertThat(read(line)).isEqualTo(read(LINE));
     }
 
     @Test
     void absentVersionIsTheFirst() throws MalformedJsonException {
-        assertThat(EventFormat.read(LINE.replace("\"v\":1,", ""))).isEqualTo(EventFormat.read(LINE));
+        assertThat(read(LINE.replace("\"v\":1,", ""))).isEqualTo(read(LINE));
     }
 
     @Test
@@ -45,27 +46,67 @@ final class EventFormatTest {
         String line = EventFormat.write(recorded).line();
 
         assertThat(line).contains("\"whole\":false");
-        assertThat(EventFormat.read(line)).isEqualTo(recorded);
-        assertThat(EventFormat.read(line.replace(",\"whole\":false", "")).event())
+        assertThat(read(line)).isEqualTo(recorded);
+        assertThat(read(line.replace(",\"whole\":false", "")).event())
                 .isEqualTo(new RunEvent.SubtaskEnded(attempt, new Outcome.Answered("so f", Spend.NONE), List.of()));
     }
 
     @Test
-    void unknownKindIsRefusedInOneSentence() {
-        assertThatThrownBy(() -> EventFormat.read(LINE.replace("RunParked", "RunTeleported")))
-                .isInstanceOf(MalformedJsonException.class)
-                .hasMessage(
-                        "event kind must be known to this version of Tyto but was RunTeleported: read this log with a "
-                                + "newer one");
+    void unknownKindIsKeptAsItIs() throws MalformedJsonException {
+        String line = LINE.replace("RunParked", "RunTeleported").replace("\"v\":1", "\"v\":4");
+
+        Recorded recorded = read(line);
+
+        assertThat(recorded.event())
+                .isEqualTo(new RunEvent.Unknown(
+                        "RunTeleported",
+                        4,
+                        Json.object().put("reason", "interrupted").build()));
+        assertThat(EventFormat.kind(recorded.event())).isEqualTo("RunTeleported");
+        assertThat(EventFormat.write(recorded)).isEqualTo(new EventFormat.Written(line, List.of()));
     }
 
     @Test
-    void newerVersionIsRefusedInOneSentence() {
-        assertThatThrownBy(() -> EventFormat.read(LINE.replace("\"v\":1", "\"v\":2")))
-                .isInstanceOf(MalformedJsonException.class)
-                .hasMessageContaining("event RunParked")
-                .hasMessageContaining("v must lie in [1, 1]")
-                .hasMessageContaining("but was 2");
+    void newerVersionIsKeptAsItIs() throws MalformedJsonException {
+        String line = LINE.replace("\"v\":1", "\"v\":2").replace("\"reason\"", "\"raison\"");
+
+        Recorded recorded = read(line);
+
+        assertThat(recorded.event())
+                .isEqualTo(new RunEvent.Unknown(
+                        "RunParked",
+                        2,
+                        Json.object().put("raison", "interrupted").build()));
+        assertThat(EventFormat.write(recorded).line()).isEqualTo(line);
+    }
+
+    @Test
+    void unknownEventNeedsAnEnvelopeInForm() {
+        String line = LINE.replace("RunParked", "RunTeleported");
+
+        assertBroken(line.replace("\"v\":1", "\"v\":0"), "RunTeleported", "v must be at least 1 but was 0");
+        assertBroken(line.replace("\"seq\":3", "\"seq\":-3"), "RunTeleported", "sequence number");
+        assertBroken(line.replace("{\"reason\":\"interrupted\"}", "[]"), "RunTeleported", "event must be an object");
+        assertBroken(line.replace("RunTeleported", "R".repeat(101)), "R".repeat(60) + "…", "at most 100 characters");
+    }
+
+    @Test
+    void olderBodyIsLiftedStepByStep() throws MalformedJsonException {
+        List<Upcaster> chain = List.of(
+                older -> Json.object()
+                        .put("b", older.text("a").orElseThrow() + "2")
+                        .build(),
+                older -> Json.object()
+                        .put("c", older.text("b").orElseThrow() + "3")
+                        .build());
+
+        Json.Obj fromFirst = Upcaster.lift(Json.object().put("a", "1").build(), 1, chain);
+        Json.Obj fromSecond = Upcaster.lift(Json.object().put("b", "1").build(), 2, chain);
+        Json.Obj fromNewest = Upcaster.lift(Json.object().put("c", "1").build(), 3, chain);
+
+        assertThat(List.of(fromFirst, fromSecond, fromNewest))
+                .extracting(each -> each.text("c").orElseThrow())
+                .containsExactly("123", "13", "1");
     }
 
     @Test
@@ -109,7 +150,7 @@ final class EventFormatTest {
         String line =
                 line("RunEnded").replaceAll(",\"ending\":\\{[^}]*\\}", "").replaceAll("\"evidence\":\\[[^]]*\\],", "");
 
-        assertThat(EventFormat.read(line).event()).isInstanceOfSatisfying(RunEvent.RunEnded.class, ended -> {
+        assertThat(read(line).event()).isInstanceOfSatisfying(RunEvent.RunEnded.class, ended -> {
             assertThat(ended.ending()).isNull();
             assertThat(ended.evidence()).isEmpty();
         });
@@ -117,14 +158,14 @@ final class EventFormatTest {
 
     @Test
     void whatIsNoEventIsRefused() {
-        assertThatThrownBy(() -> EventFormat.read("")).isInstanceOf(MalformedJsonException.class);
-        assertThatThrownBy(() -> EventFormat.read("[]"))
+        assertThatThrownBy(() -> read("")).isInstanceOf(MalformedJsonException.class);
+        assertThatThrownBy(() -> read("[]"))
                 .isInstanceOf(MalformedJsonException.class)
                 .hasMessageContaining("must be an object but was a list");
-        assertThatThrownBy(() -> EventFormat.read("{}"))
+        assertThatThrownBy(() -> read("{}"))
                 .isInstanceOf(MalformedJsonException.class)
                 .hasMessageContaining("kind must be text but was missing");
-        assertThatThrownBy(() -> EventFormat.read(LINE.substring(0, 80))).isInstanceOf(MalformedJsonException.class);
+        assertThatThrownBy(() -> read(LINE.substring(0, 80))).isInstanceOf(MalformedJsonException.class);
     }
 
     @Test
@@ -144,19 +185,23 @@ final class EventFormatTest {
                 before.at(),
                 new RunEvent.ModelCalled(called.key(), called.attempt(), odd, called.spend()));
 
-        assertThat(EventFormat.read(EventFormat.write(after))).isEqualTo(after);
+        assertThat(read(EventFormat.write(after).line())).isEqualTo(after);
+    }
+
+    private static Recorded read(String line) throws MalformedJsonException {
+        return EventFormat.read(line, EventFormat.Blobs.NONE);
     }
 
     private static String line(String kind) {
         return SampleLog.all().stream()
                 .filter(each -> EventFormat.kind(each.event()).equals(kind))
-                .map(EventFormat::write)
+                .map(each -> EventFormat.write(each).line())
                 .findFirst()
                 .orElseThrow();
     }
 
     private static void assertBroken(String line, String kind, String what) {
-        assertThatThrownBy(() -> EventFormat.read(line))
+        assertThatThrownBy(() -> read(line))
                 .isInstanceOf(MalformedJsonException.class)
                 .hasMessageStartingWith("event " + kind + " must be well formed: ")
                 .hasMessageContaining(what);
