@@ -44,16 +44,15 @@ public final class LockFiles implements Ownership {
     public Claim claim(RunId run) {
         Path folder = runs.resolve(run.value());
         try {
-            synchronized (LockFiles.class) { // see above: one claim at a time in this process, whichever the instance
-                return claim(folder);
-            }
+            return claim(folder);
         } catch (IOException e) {
             throw new JournalException(
                     Reason.UNWRITABLE, "the owner of run " + run + " cannot be noted in " + folder + ": " + e, e);
         }
     }
 
-    private static Claim claim(Path folder) throws IOException {
+    /// One at a time in this process, whichever the instance: see above.
+    private static synchronized Claim claim(Path folder) throws IOException {
         String me = me();
         Path record = folder.resolve("owner");
         String known = read(record);
@@ -134,22 +133,23 @@ public final class LockFiles implements Ownership {
         }
     }
 
+    private static synchronized void release(FileChannel channel, Path record) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        try (channel) {
+            Files.deleteIfExists(record);
+        } catch (IOException e) {
+            throw new JournalException(Reason.UNWRITABLE, "the owner in " + record + " cannot be removed: " + e, e);
+        }
+    }
+
     /// A lock that is held; its file stays, for removing it could let two own the run.
     private record LockLease(FileChannel channel, Path record) implements Lease {
 
         @Override
         public void close() {
-            synchronized (LockFiles.class) {
-                if (!channel.isOpen()) {
-                    return;
-                }
-                try (channel) {
-                    Files.deleteIfExists(record);
-                } catch (IOException e) {
-                    throw new JournalException(
-                            Reason.UNWRITABLE, "the owner in " + record + " cannot be removed: " + e, e);
-                }
-            }
+            release(channel, record);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;
@@ -45,18 +46,21 @@ final class OldMentions implements JavaMigration {
                 PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO mentions (run, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
             while (row.next()) {
-                try {
-                    for (Digest digest : NamedFiles.of(StoredForm.WIRE
-                            .read(row.getString(2), _ -> Optional.empty())
-                            .event())) {
-                        insert.setString(1, row.getString(1));
-                        insert.setString(2, digest.hex());
-                        insert.executeUpdate();
-                    }
-                } catch (MalformedJsonException unreadable) {
-                    continue;
+                for (Digest digest : named(row.getString(2))) {
+                    insert.setString(1, row.getString(1));
+                    insert.setString(2, digest.hex());
+                    insert.executeUpdate();
                 }
             }
+        }
+    }
+
+    private static Set<Digest> named(String line) {
+        try {
+            return NamedFiles.of(
+                    StoredForm.WIRE.read(line, _ -> Optional.empty()).event());
+        } catch (MalformedJsonException unreadable) {
+            return Set.of();
         }
     }
 }

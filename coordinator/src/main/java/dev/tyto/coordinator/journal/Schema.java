@@ -16,7 +16,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteDataSource;
 
 /// Which version the journal's tables have. Flyway brings them to the newest; where they already are, one query says
-/// so and nothing of Flyway is loaded. Stateless.
+/// so and Flyway is not started. Stateless.
 ///
 /// `user_version` follows Flyway's history. A file with version 1 and no history is from before Flyway had one.
 final class Schema {

@@ -8,7 +8,7 @@ import java.util.concurrent.BlockingQueue;
 final class SqliteReader extends SqliteThread<SqliteThread.Job> {
 
     private SqliteReader(SqliteFile file) {
-        super("journal-reader", file, Reason.UNREADABLE, new Job(_ -> "the end"));
+        super("journal-reader", file, Reason.UNREADABLE, new Job(null));
     }
 
     static SqliteReader start(SqliteFile file) {
@@ -17,8 +17,9 @@ final class SqliteReader extends SqliteThread<SqliteThread.Job> {
         return reader;
     }
 
+    @SuppressWarnings("unchecked") // the result is this work's
     <T> T ask(Work<T> work) {
-        return await(new Job(work));
+        return (T) await(new Job(work));
     }
 
     @Override

@@ -27,14 +27,21 @@ abstract sealed class SqliteThread<J extends SqliteThread.Job> implements AutoCl
 
     /// Work, and who waits for it.
     static class Job {
-        private final Work<?> work;
+        private final @Nullable Work<?> work; // none: the thread ends
         private final CompletableFuture<Object> done = new CompletableFuture<>();
 
-        Job(Work<?> work) {
+        Job(@Nullable Work<?> work) {
             this.work = work;
         }
 
+        final boolean isLast() {
+            return work == null;
+        }
+
         Object run(Sql sql) throws SQLException {
+            if (work == null) {
+                throw new IllegalStateException("the last job must not be run");
+            }
             return work.run(sql);
         }
 
@@ -73,13 +80,8 @@ abstract sealed class SqliteThread<J extends SqliteThread.Job> implements AutoCl
     /// @return false when the last job was among them
     abstract boolean serve(Sql sql, J first, BlockingQueue<J> more) throws SQLException, InterruptedException;
 
-    final boolean isLast(J job) {
-        return job == last;
-    }
-
-    /// Waits, uninterruptibly, until the job is done.
-    @SuppressWarnings("unchecked") // the job's future carries what its own work returned
-    final <T> T await(J job) {
+    /// Waits, uninterruptibly, until the job is done; the result is what its own work returned.
+    final Object await(J job) {
         adding.lock();
         try {
             if (end != null) {
@@ -90,7 +92,7 @@ abstract sealed class SqliteThread<J extends SqliteThread.Job> implements AutoCl
             adding.unlock();
         }
         try {
-            return (T) ((Job) job).done.join();
+            return ((Job) job).done.join();
         } catch (CompletionException e) {
             throw translate(e.getCause());
         }
@@ -119,7 +121,7 @@ abstract sealed class SqliteThread<J extends SqliteThread.Job> implements AutoCl
             boolean open = true;
             while (open) {
                 J first = jobs.take();
-                open = !isLast(first) && serve(sql, first, jobs);
+                open = !first.isLast() && serve(sql, first, jobs);
             }
         } catch (Throwable e) { // also an Error: nobody may wait for this thread for ever
             failAll(e);

@@ -20,7 +20,7 @@ final class SqliteWriter extends SqliteThread<SqliteWriter.Change> {
     static final class Change extends SqliteThread.Job {
         private final @Nullable RunId run;
 
-        Change(@Nullable RunId run, Work<?> work) {
+        Change(@Nullable RunId run, @Nullable Work<?> work) {
             super(work);
             this.run = run;
         }
@@ -32,7 +32,7 @@ final class SqliteWriter extends SqliteThread<SqliteWriter.Change> {
     private final AtomicLong commits = new AtomicLong();
 
     private SqliteWriter(SqliteFile file) {
-        super("journal-writer", file, Reason.UNWRITABLE, new Change(null, _ -> "the end"));
+        super("journal-writer", file, Reason.UNWRITABLE, new Change(null, null));
     }
 
     static SqliteWriter start(SqliteFile file) {
@@ -42,13 +42,15 @@ final class SqliteWriter extends SqliteThread<SqliteWriter.Change> {
     }
 
     /// Does the work for this run in a transaction, and returns when that is on the disk.
+    @SuppressWarnings("unchecked") // the result is this work's
     <T> T change(RunId run, Work<T> work) {
-        return await(new Change(run, work));
+        return (T) await(new Change(run, work));
     }
 
     /// Does the work by itself, outside any transaction.
+    @SuppressWarnings("unchecked") // the result is this work's
     <T> T alone(Work<T> work) {
-        return await(new Change(null, work));
+        return (T) await(new Change(null, work));
     }
 
     /// How many transactions were committed since the journal was opened; each was one sync of the disk.
@@ -74,7 +76,7 @@ final class SqliteWriter extends SqliteThread<SqliteWriter.Change> {
         if (other == null) {
             return true;
         }
-        if (isLast(other)) {
+        if (other.isLast()) {
             return false;
         }
         runAlone(sql, other);

@@ -7,6 +7,7 @@ import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.journal.Journal.Snapshot;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.run.RunId;
@@ -135,7 +136,7 @@ class ContentTableTest {
     void anEmptiedCacheIsNoLoss() {
         List<RunEvent> events = List.of(Contents.said(LONG));
         journal.append(ONE, 0, 1, NOW, events);
-        journal.saveSnapshot(ONE, new SqliteJournal.Snapshot(1, 1, "folded"));
+        journal.saveSnapshot(ONE, new Snapshot(1, 1, "folded"));
         int _ = journal.onWriter(sql -> sql.update("DELETE FROM snapshots"));
 
         assertThat(journal.snapshot(ONE)).isEmpty();

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 ///
 /// @param salts both salts of this round
 /// @param committedBytes where the last commit ends; 0 without any
-record WriteAheadLog(long salts, long committedBytes) {
+record WriteAheadLog(long salts, int committedBytes) {
 
     private static final int HEADER = 32;
     private static final int FRAME_HEADER = 24;
@@ -36,7 +36,7 @@ record WriteAheadLog(long salts, long committedBytes) {
         ByteBuffer log = ByteBuffer.wrap(bytes);
         int frame = FRAME_HEADER + log.getInt(8);
         long salts = log.getLong(16);
-        long committed = 0;
+        int committed = 0;
         for (int at = HEADER; at + frame <= bytes.length && log.getLong(at + 8) == salts; at += frame) {
             if (log.getInt(at + 4) != 0) {
                 committed = at + frame;

@@ -4,32 +4,36 @@ import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.run.RunId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Owners of runs within one process. Every [#as] is a claimer of its own that shares the book; [#die] lets go of all
 /// that one had, as the kernel does for a dead process. Made by a test; thread-safe.
 public final class InMemoryOwnership implements Ownership {
 
-    private record Held(String owner, Lease lease) {}
+    /// Claims are numbered, so that an old lease does not release a newer one.
+    private record Held(String owner, long number) {}
 
     private final ReentrantLock lock;
     private final Map<RunId, Held> held;
+    private final AtomicLong claims;
     private final String owner;
 
     /// An empty book; the claimer is called `a test`.
     public InMemoryOwnership() {
-        this(new ReentrantLock(), new HashMap<>(), "a test");
+        this(new ReentrantLock(), new HashMap<>(), new AtomicLong(), "a test");
     }
 
-    private InMemoryOwnership(ReentrantLock lock, Map<RunId, Held> held, String owner) {
+    private InMemoryOwnership(ReentrantLock lock, Map<RunId, Held> held, AtomicLong claims, String owner) {
         this.lock = lock;
         this.held = held;
+        this.claims = claims;
         this.owner = owner;
     }
 
     /// Another claimer with the same book.
     public InMemoryOwnership as(String otherOwner) {
-        return new InMemoryOwnership(lock, held, otherOwner);
+        return new InMemoryOwnership(lock, held, claims, otherOwner);
     }
 
     @Override
@@ -40,14 +44,9 @@ public final class InMemoryOwnership implements Ownership {
             if (other != null) {
                 return new Claim.Taken(other.owner());
             }
-            Lease lease = new Lease() {
-                @Override
-                public void close() {
-                    release(run, this);
-                }
-            };
-            held.put(run, new Held(owner, lease));
-            return new Claim.Owned(lease);
+            Held mine = new Held(owner, claims.incrementAndGet());
+            held.put(run, mine);
+            return new Claim.Owned(() -> release(run, mine));
         } finally {
             lock.unlock();
         }
@@ -63,13 +62,10 @@ public final class InMemoryOwnership implements Ownership {
         }
     }
 
-    private void release(RunId run, Lease lease) {
+    private void release(RunId run, Held mine) {
         lock.lock();
         try {
-            Held current = held.get(run);
-            if (current != null && current.lease() == lease) {
-                held.remove(run);
-            }
+            held.remove(run, mine);
         } finally {
             lock.unlock();
         }

@@ -182,7 +182,7 @@ public abstract class InboxContract {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int each = 0; each < 40; each++) {
                 ControlMessage message = new ControlMessage.Cancel("m" + each % 20, "ada");
-                threads.submit(() -> inbox().put(RUN, message));
+                threads.execute(() -> inbox().put(RUN, message));
             }
         }
 
