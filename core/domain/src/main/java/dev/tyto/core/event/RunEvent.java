@@ -172,9 +172,8 @@ public sealed interface RunEvent {
     /// A server billed `by` more of `kind` than a call had reserved: nothing more is spent in the ledger's `scope`.
     record Overdraft(String scope, BudgetKind kind, long by) implements RunEvent {}
 
-    /// The run's limit of `kind` is in the way: nothing new starts, what is there is put together. `smallest` is the
-    /// smallest limit that would have let it go on, 0 where that is not known.
-    record LimitReached(BudgetKind kind, long limit, long smallest) implements RunEvent {}
+    /// The run's limit of `kind` is reached: nothing new starts, what is there is put together.
+    record LimitReached(BudgetKind kind) implements RunEvent {}
 
     /// The run waits until a person approves what `asked` shows; `request` is what the answer names it by.
     record ApprovalRequested(String request, Asked asked, Digest shown) implements RunEvent {}

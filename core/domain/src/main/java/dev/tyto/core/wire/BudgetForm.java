@@ -34,14 +34,11 @@ final class BudgetForm {
     static Json.Obj write(RunEvent.LimitReached reached) {
         return Json.object()
                 .put("kind", reached.kind().wireName())
-                .put("limit", reached.limit())
-                .put("smallest", reached.smallest())
                 .build();
     }
 
     static RunEvent.LimitReached limitReached(Fields fields) throws MalformedJsonException {
-        return new RunEvent.LimitReached(
-                BudgetKind.named(fields.text("kind")), fields.number("limit"), fields.number("smallest", 0));
+        return new RunEvent.LimitReached(BudgetKind.named(fields.text("kind")));
     }
 
     /// One field a limited kind, named as the kind: a hard limit as its number, a soft one as `{"soft":

@@ -1,8 +1,11 @@
 package dev.tyto.deploy.app;
 
+import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.journal.Journal;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.JsonText;
 import dev.tyto.core.wire.MalformedJsonException;
@@ -76,19 +79,25 @@ final class CommandLineSession {
 
     /// The events that `tyto trace` prints.
     List<RunEvent> trace(String run) throws MalformedJsonException {
-        List<RunEvent> events = new ArrayList<>();
-        for (String line : run("trace", run).out().lines().toList()) {
-            events.add(EventFormat.read(line).event());
-        }
-        return events;
+        return events(run("trace", run), run, home.resolve(".tyto"));
     }
 
     /// The events that `tyto trace --data-dir` prints.
     List<RunEvent> trace(String run, String dataFolder) throws MalformedJsonException {
+        return events(run("trace", run, "--data-dir", dataFolder), run, Path.of(dataFolder));
+    }
+
+    /// What the lines say, with their blobs, which are those of the run's log.
+    private static List<RunEvent> events(Result trace, String run, Path dataFolder) throws MalformedJsonException {
+        List<EventFormat.Blob> blobs = new ArrayList<>();
+        try (Journal journal = SqliteJournal.open(dataFolder)) {
+            journal.read(new RunId(run), 0)
+                    .forEach(
+                            recorded -> blobs.addAll(EventFormat.write(recorded).blobs()));
+        }
         List<RunEvent> events = new ArrayList<>();
-        for (String line :
-                run("trace", run, "--data-dir", dataFolder).out().lines().toList()) {
-            events.add(EventFormat.read(line).event());
+        for (String line : trace.out().lines().toList()) {
+            events.add(EventFormat.read(line, EventFormat.Blobs.of(blobs)).event());
         }
         return events;
     }

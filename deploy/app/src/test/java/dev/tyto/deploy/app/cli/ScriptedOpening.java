@@ -280,11 +280,6 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     }
 
     @Override
-    public void delete(RunId run) {
-        throw new UnsupportedOperationException("no command deletes a run yet");
-    }
-
-    @Override
     public void saveSnapshot(RunId run, Snapshot snapshot) {
         throw new UnsupportedOperationException("no command writes to the journal");
     }

@@ -410,7 +410,7 @@ class TytoTest {
 
     private static Recorded event(String line) {
         try {
-            return EventFormat.read(line);
+            return EventFormat.read(line, EventFormat.Blobs.NONE);
         } catch (Exception e) {
             throw new AssertionError("every line must be an event but one was: " + line, e);
         }
