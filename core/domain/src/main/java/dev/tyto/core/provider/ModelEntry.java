@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A place where models are to be had: its `name` in the configuration, the `kind` of provider that speaks to it, its
-/// `location` (a URL, or a file for kinds that read one), where its key is, and what is known of its models. The key goes
-/// to this location's host only.
+/// `location` (a URL, or a file for kinds that read one), where its key is, and what is known of its models. The
+/// key goes to this location's host only.
 public record ModelEntry(
         String name,
         String kind,
@@ -17,11 +17,7 @@ public record ModelEntry(
         ModelFacts facts) {
 
     /// An entry of whose models nothing is known.
-    public ModelEntry(
-            String name,
-            String kind,
-            @Nullable String location,
-            @Nullable SecretReference key) {
+    public ModelEntry(String name, String kind, @Nullable String location, @Nullable SecretReference key) {
         this(name, kind, location, key, ModelFacts.UNKNOWN);
     }
 

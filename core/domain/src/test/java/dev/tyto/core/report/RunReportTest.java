@@ -5,38 +5,38 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tyto.core.artifact.Artifact;
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Money;
 import dev.tyto.core.budget.Spend;
-import dev.tyto.core.event.Recorded;
-import java.util.Map;
-import java.time.Instant;
-import java.time.Duration;
-import dev.tyto.core.tool.ToolResult;
-import dev.tyto.core.task.Task;
-import dev.tyto.core.steps.StepKey;
-import dev.tyto.core.run.RunOptions;
-import dev.tyto.core.run.RunId;
-import dev.tyto.core.run.ControlMessage;
-import dev.tyto.core.plan.Subtask;
-import dev.tyto.core.plan.Plan;
-import dev.tyto.core.model.ModelName;
-import dev.tyto.core.event.RunEvent.Asked;
 import dev.tyto.core.event.Fingerprint;
-import dev.tyto.core.budget.Budget;
-import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.Asked;
+import dev.tyto.core.model.ModelName;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.report.RunReport.State;
+import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.task.Task;
+import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
 import dev.tyto.core.work.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RunReportTest {
@@ -105,7 +105,8 @@ final class RunReportTest {
                 said(raise(Budget.tokens(400).and(Budget.modelCalls(9)))),
                 said(raise(Budget.tokens(300)))));
 
-        assertThat(report.limits()).containsOnly(Map.entry(BudgetKind.TOKENS, 400L), Map.entry(BudgetKind.TOOL_CALLS, 5L));
+        assertThat(report.limits())
+                .containsOnly(Map.entry(BudgetKind.TOKENS, 400L), Map.entry(BudgetKind.TOOL_CALLS, 5L));
     }
 
     @Test
@@ -114,8 +115,7 @@ final class RunReportTest {
         RunEvent called = new RunEvent.ToolCalled(
                 step, "c", "t", new ToolResult.Returned("x"), new Spend(90, 20, 1, 2, Money.ZERO));
 
-        RunReport report =
-                RunReport.of(log(accepted(Budget.tokens(100).and(Budget.toolCalls(5))), at(1, called)));
+        RunReport report = RunReport.of(log(accepted(Budget.tokens(100).and(Budget.toolCalls(5))), at(1, called)));
 
         assertThat(report.remaining())
                 .containsOnly(Map.entry(BudgetKind.TOKENS, 0L), Map.entry(BudgetKind.TOOL_CALLS, 3L));
@@ -139,7 +139,8 @@ final class RunReportTest {
                 said(new ControlMessage.Deny("m3", "ann", "second", "no")),
                 said(new ControlMessage.Answer("m4", "ann", "nothing", "yes"))));
 
-        assertThat(report.open()).containsExactly((RunEvent.ApprovalRequested) plan, (RunEvent.ApprovalRequested) third);
+        assertThat(report.open())
+                .containsExactly((RunEvent.ApprovalRequested) plan, (RunEvent.ApprovalRequested) third);
     }
 
     @Test
@@ -150,7 +151,9 @@ final class RunReportTest {
                 at(1, asked("other", question("s1.a1.s0/0.0"))),
                 said(new ControlMessage.EditPlan("m1", "ann", new Plan(List.of(Subtask.of("s1", "x")))))));
 
-        assertThat(report.open()).extracting(RunEvent.ApprovalRequested::request).containsExactly("other");
+        assertThat(report.open())
+                .extracting(RunEvent.ApprovalRequested::request)
+                .containsExactly("other");
     }
 
     @Test
@@ -158,8 +161,10 @@ final class RunReportTest {
         RunReport report = RunReport.of(log(
                 accepted(Budget.UNLIMITED),
                 at(1, asked("q", question("s1.a1.s0/0.0"))),
-                at(2, new RunEvent.ToolCalled(
-                        StepKey.parse("s1.a1.s0/0.0"), "c", "ask", new ToolResult.Refused("it was stopped")))));
+                at(
+                        2,
+                        new RunEvent.ToolCalled(
+                                StepKey.parse("s1.a1.s0/0.0"), "c", "ask", new ToolResult.Refused("it was stopped")))));
 
         assertThat(report.open()).isEmpty();
     }

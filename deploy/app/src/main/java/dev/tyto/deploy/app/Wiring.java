@@ -103,7 +103,7 @@ final class Wiring implements Opening {
                 new EmbeddedEngine.Stores(journal, journal, artifacts, runs),
                 minds(request.staff()),
                 policies(),
-                means(gateway)));
+                means(gateway, request.models())));
         return new LocalWorkplace(engine, artifacts, gateway, journal);
     }
 
@@ -150,11 +150,11 @@ final class Wiring implements Opening {
                 FailurePolicy.DEFAULT);
     }
 
-    private EmbeddedEngine.Means means(Gateway gateway) {
+    private EmbeddedEngine.Means means(Gateway gateway, List<ModelEntry> models) {
         List<Tool> tools = ToolCatalogue.standard();
         Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
         return new EmbeddedEngine.Means(
-                gateway, tools, clock, randomness, ids(), Fingerprints.of(tools, randomness.seed()));
+                gateway, tools, clock, randomness, ids(), Fingerprints.of(tools, randomness.seed(), models));
     }
 
     /// Who works, as planners and routers see them.

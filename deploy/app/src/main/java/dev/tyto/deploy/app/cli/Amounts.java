@@ -7,8 +7,8 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Amounts of what budgets limit, in the units that people use: dollars and seconds where the log has nano-dollars and
-/// milliseconds. Stateless.
+/// Amounts of what budgets limit, in the units that people use: dollars and seconds where the log has nano-dollars
+/// and milliseconds. Stateless.
 final class Amounts {
 
     private static final int NANO_DIGITS = 9;

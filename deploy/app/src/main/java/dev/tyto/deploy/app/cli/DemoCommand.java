@@ -69,7 +69,9 @@ final class DemoCommand implements Callable<Integer> {
                     json,
                     new TaskRun.Kept(data, dataFolder.asArgument(surroundings), dataFolder.given != null));
             return run.carryOut(
-                    TaskSource.task(Demo.TASK, demo.attachments(), workplace.artifacts()), Budget.UNLIMITED, RunOptions.allOn(model));
+                    TaskSource.task(Demo.TASK, demo.attachments(), workplace.artifacts()),
+                    Budget.UNLIMITED,
+                    RunOptions.allOn(model));
         }
     }
 

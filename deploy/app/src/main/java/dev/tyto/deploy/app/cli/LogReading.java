@@ -51,8 +51,8 @@ final class LogReading implements AutoCloseable {
     ///
     /// @throws CommandFailed when there is no such run
     RunId require(String id) {
-        return idOf(id)
-                .filter(run -> runs().stream().anyMatch(first -> first.run().equals(run)))
+        return idOf(id).filter(
+                        run -> runs().stream().anyMatch(first -> first.run().equals(run)))
                 .orElseThrow(() -> unknown(id));
     }
 

@@ -54,8 +54,8 @@ public interface Opening {
     /// Reads a plan in the public plan format; opens nothing.
     GivenPlan readPlan(String text);
 
-    /// The journal in this folder, to read from and to delete runs of; the caller closes it. Nothing where no run was ever logged, and then
-    /// nothing is made either.
+    /// The journal in this folder, to read from and to delete runs of; the caller closes it. Nothing where no run was
+    /// ever logged, and then nothing is made either.
     ///
     /// @throws dev.tyto.core.journal.JournalException when it cannot be opened
     Optional<Journal> journal(Path dataFolder);

@@ -49,7 +49,9 @@ final class Progress {
                                 .collect(Collectors.joining("; ")));
             case RunEvent.PlanAdopted adopted -> plan(adopted.plan(), adopted.origin());
             case RunEvent.RevisionAsked asked ->
-                say((asked.split() ? "the planner is asked to split " : "the planner is asked to revise the plan after ")
+                say((asked.split()
+                                ? "the planner is asked to split "
+                                : "the planner is asked to revise the plan after ")
                         + joined(asked.about()));
             case RunEvent.PlanRevised revised -> revision(revised);
             case RunEvent.ChildStarted started -> say(whose(started.key()) + " started run " + started.child());
@@ -64,8 +66,7 @@ final class Progress {
             case RunEvent.LimitReached reached ->
                 say("the limit on " + Amounts.unit(reached.kind())
                         + " is reached: nothing new starts, what is there is put together");
-            case RunEvent.ApprovalRequested requested ->
-                say("waits for a person: " + RequestText.oneLine(requested));
+            case RunEvent.ApprovalRequested requested -> say("waits for a person: " + RequestText.oneLine(requested));
             case RunEvent.SubtaskAssigned assigned ->
                 say(assigned.assignment().attempt().subtask() + " started by "
                         + assigned.assignment().arm().worker()
@@ -81,8 +82,7 @@ final class Progress {
             case RunEvent.AttemptFailed failed ->
                 say(failed.attempt().subtask() + next(failed.next()) + ": " + reasonOf(failed.outcome()));
             case RunEvent.SubtaskEnded ended -> ended(ended);
-            case RunEvent.ControlReceived received ->
-                say(received.message().by() + " " + wish(received.message()));
+            case RunEvent.ControlReceived received -> say(received.message().by() + " " + wish(received.message()));
             case RunEvent.RunParked parked -> say("run parked: " + parked.reason());
             case RunEvent.RunResumed resumed -> say("run taken up by " + resumed.by());
             case RunEvent.Unknown unknown -> say("an event of a newer Tyto: " + unknown.kind());

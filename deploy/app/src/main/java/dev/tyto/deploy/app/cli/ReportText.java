@@ -79,8 +79,8 @@ final class ReportText {
         long done = report.subtasks().stream()
                 .filter(line -> line.state() == RunReport.State.ANSWERED)
                 .count();
-        return "run " + report.run() + " goes on: " + done + " of " + counted(report.subtasks().size(), "subtask")
-                + " done so far, " + spend(report.spend());
+        return "run " + report.run() + " goes on: " + done + " of "
+                + counted(report.subtasks().size(), "subtask") + " done so far, " + spend(report.spend());
     }
 
     /// The last line of a run that is parked; `dataFolder` is what other commands need to find it.

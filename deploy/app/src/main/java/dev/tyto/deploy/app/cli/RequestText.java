@@ -37,8 +37,9 @@ final class RequestText {
     }
 
     static Json.Obj document(ApprovalRequested requested) {
-        Json.Builder document =
-                Json.object().put("request", requested.request()).put("shown", requested.shown().hex());
+        Json.Builder document = Json.object()
+                .put("request", requested.request())
+                .put("shown", requested.shown().hex());
         switch (requested.asked()) {
             case Asked.PlanShown plan -> document.put("kind", "plan").put("revision", plan.revision());
             case Asked.CallShown call ->

@@ -7,6 +7,7 @@ import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.report.RunReport;
 import dev.tyto.core.rule.PrerequisiteException;
 import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Parameters;
 /// `tyto resume`: takes a run up where its log ends, with the models that it was accepted with.
 @Command(
         name = "resume",
-        description = "Go on with a run that is parked, waits for a person or was cut off; a finished one is told again.",
+        description =
+                "Go on with a run that is parked, waits for a person or was cut off; a finished one is told again.",
         footer = {"", "Example:", "  tyto resume RUN --budget 400ktok"})
 final class ResumeCommand implements Callable<Integer> {
 
@@ -58,11 +60,16 @@ final class ResumeCommand implements Callable<Integer> {
         List<Recorded> log = LogReading.of(run, folder, opening);
         RunReport report = RunReport.of(log);
         if (report.fromNewerVersion()) {
-            throw new PrerequisiteException("run " + report.run() + " was carried out by a newer Tyto, which alone can go on"
+            throw new PrerequisiteException("run " + report.run()
+                    + " was carried out by a newer Tyto, which alone can go on"
                     + " with it: use that one ('tyto runs show " + report.run() + "' shows what this one understands)");
         }
         boolean over = report.ended().isPresent();
-        List<ModelEntry> entries = over ? List.of() : configuration.read(surroundings).models();
+        if (!over) {
+            requireNoOwner(folder, report.run());
+        }
+        List<ModelEntry> entries =
+                over ? List.of() : configuration.read(surroundings).models();
         dataFolder.prepared(surroundings);
         Voice voice = new Voice(surroundings);
         try (Workplace workplace = opening.open(new Opening.Request(folder, entries, Opening.Staff.STANDARD))) {
@@ -77,6 +84,13 @@ final class ResumeCommand implements Callable<Integer> {
         }
     }
 
+    /// A run that somebody works on is left alone, its inbox too.
+    private void requireNoOwner(Path folder, RunId id) {
+        opening.owner(folder, id).ifPresent(owner -> {
+            throw RunControl.owned(id, owner, dataFolder.asArgument(surroundings));
+        });
+    }
+
     private void requireModels(List<Recorded> log, RunReport report, Workplace workplace) {
         if (log.getFirst().event() instanceof RunEvent.RunAccepted accepted) {
             RunOptions options = accepted.options();
@@ -85,14 +99,11 @@ final class ResumeCommand implements Callable<Integer> {
         }
     }
 
-    /// The message is in the inbox before the run is taken up. A run that somebody works on is left alone.
+    /// The message is in the inbox before the run is taken up.
     private void raise(RunReport report, Budget raise, Workplace workplace, Voice voice) {
         if (raise.limits().isEmpty()) {
             return;
         }
-        opening.owner(dataFolder.path(surroundings), report.run()).ifPresent(owner -> {
-            throw RunControl.owned(report.run(), owner, dataFolder.asArgument(surroundings));
-        });
         raise.limits().keySet().stream()
                 .filter(kind -> !report.limits().containsKey(kind))
                 .forEach(kind -> voice.note("run " + report.run() + " has no limit on " + Amounts.unit(kind)
@@ -101,7 +112,6 @@ final class ResumeCommand implements Callable<Integer> {
                 .workforce()
                 .control(
                         report.run(),
-                        new ControlMessage.RaiseBudget(
-                                opening.ids().next(), RunControl.sender(surroundings), raise));
+                        new ControlMessage.RaiseBudget(opening.ids().next(), RunControl.sender(surroundings), raise));
     }
 }

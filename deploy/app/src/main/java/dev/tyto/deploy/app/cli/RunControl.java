@@ -69,8 +69,8 @@ final class RunControl {
                 case RunEvent.RunEnded _ -> reception = Reception.STOPPED;
                 case RunEvent.RunParked _ -> reception = Reception.STOPPED;
                 case RunEvent.RunResumed _ -> reception = Reception.NOT_YET;
-                case RunEvent.ControlReceived received when received.message().id().equals(message.id()) ->
-                    reception = Reception.RECEIVED;
+                case RunEvent.ControlReceived received
+                when received.message().id().equals(message.id()) -> reception = Reception.RECEIVED;
                 default -> {}
             }
         }
@@ -90,8 +90,8 @@ final class RunControl {
 
     /// Somebody else works on the run.
     static CommandFailed owned(RunId run, String owner, String dataFolder) {
-        return CommandFailed.usage("run " + run + " is carried out by " + owner + ": 'tyto runs pause " + run + dataFolder
-                + "' stops that one first");
+        return CommandFailed.usage("run " + run + " is carried out by " + owner + ": 'tyto runs pause " + run
+                + dataFolder + "' stops that one first");
     }
 
     /// Somebody works on the run but takes nothing out of its inbox.

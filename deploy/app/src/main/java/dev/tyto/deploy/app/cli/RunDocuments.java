@@ -111,7 +111,9 @@ final class RunDocuments {
         return Json.object()
                 .put("revision", revised.revision())
                 .put("added", all(difference.added(), each -> Json.of(each.id().value())))
-                .put("changed", all(difference.changed(), each -> Json.of(each.id().value())))
+                .put(
+                        "changed",
+                        all(difference.changed(), each -> Json.of(each.id().value())))
                 .put("dropped", all(difference.dropped(), each -> Json.of(each.value())))
                 .put("cancelled", all(difference.cancelled(), each -> Json.of(each.value())))
                 .build();

@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `tyto runs cancel`. A run that nobody works on is taken up just to be ended: whoever takes it up looks into its inbox
-/// before anything else.
+/// `tyto runs cancel`. A run that nobody works on is taken up just to be ended: whoever takes it up looks into its
+/// inbox before anything else.
 @Command(
         name = "cancel",
         description = "End a run as cancelled, whoever works on it.",
@@ -53,11 +53,9 @@ final class RunsCancelCommand implements Callable<Integer> {
             throw RunControl.over(before, "cancel");
         }
         RunId id = before.run();
-        try (Workplace workplace =
-                opening.open(new Opening.Request(folder, List.of(), Opening.Staff.WAITING))) {
+        try (Workplace workplace = opening.open(new Opening.Request(folder, List.of(), Opening.Staff.WAITING))) {
             Workforce workforce = workplace.workforce();
-            ControlMessage cancel =
-                    new ControlMessage.Cancel(opening.ids().next(), RunControl.sender(surroundings));
+            ControlMessage cancel = new ControlMessage.Cancel(opening.ids().next(), RunControl.sender(surroundings));
             workforce.control(id, cancel);
             if (endedUnlessOwned(workforce, id).isPresent()) {
                 RunControl control = new RunControl(workforce, opening.clock(), log);
@@ -65,9 +63,11 @@ final class RunsCancelCommand implements Callable<Integer> {
                     return tell(control.report(), "has received it and is stopping");
                 }
                 if (control.report().ended().isEmpty()) {
-                    endedUnlessOwned(workforce, id).ifPresent(owner -> { // its owner may have left it
-                        throw RunControl.unheard(id, owner);
-                    });
+                    endedUnlessOwned(workforce, id)
+                            .ifPresent(
+                                    owner -> { // its owner may have left it
+                                        throw RunControl.unheard(id, owner);
+                                    });
                 }
             }
             return cancelled(RunReport.of(workforce.events(id, 0, Duration.ZERO)));

@@ -63,7 +63,9 @@ final class RunsDeleteCommand implements Callable<Integer> {
             }
             if (json) {
                 voice.document(Json.object()
-                        .put("deleted", Json.texts(runs.stream().map(RunId::value).toList()))
+                        .put(
+                                "deleted",
+                                Json.texts(runs.stream().map(RunId::value).toList()))
                         .build());
             }
         }

@@ -3,10 +3,9 @@ package dev.tyto.deploy.app.cli;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.report.RunReport;
 import dev.tyto.core.run.ControlMessage;
-import dev.tyto.core.run.RunId;
-import java.util.Optional;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,10 +51,8 @@ final class RunsPauseCommand implements Callable<Integer> {
         if (owner.isEmpty()) {
             return tell(before, "is not running: nobody works on it");
         }
-        try (Workplace workplace =
-                opening.open(new Opening.Request(folder, List.of(), Opening.Staff.WAITING))) {
-            ControlMessage pause =
-                    new ControlMessage.Pause(opening.ids().next(), RunControl.sender(surroundings));
+        try (Workplace workplace = opening.open(new Opening.Request(folder, List.of(), Opening.Staff.WAITING))) {
+            ControlMessage pause = new ControlMessage.Pause(opening.ids().next(), RunControl.sender(surroundings));
             workplace.workforce().control(before.run(), pause);
             RunControl control = new RunControl(workplace.workforce(), opening.clock(), log);
             return switch (control.await(pause)) {

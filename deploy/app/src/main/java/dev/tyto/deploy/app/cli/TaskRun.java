@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// Carries one task out at an open workplace, or takes its run up, and tells the user what came of it. Used once, by one thread.
+/// Carries one task out at an open workplace, or takes its run up, and tells the user what came of it. Used once, by
+/// one thread.
 final class TaskRun {
 
     private final Voice voice;

@@ -192,7 +192,8 @@ final class ConfigurationReader {
         }
     }
 
-    @Nullable String nextKey(YAMLParser parser) throws ConfigurationException, IOException {
+    @Nullable
+    String nextKey(YAMLParser parser) throws ConfigurationException, IOException {
         JsonToken token = parser.nextToken();
         requirePlain(parser, token, "a key");
         return token == JsonToken.FIELD_NAME ? parser.currentName() : null;

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what an entry says of its models: `price`, in dollars per million tokens, and `context`, the window in tokens.
-/// One for each entry; used by one thread.
+/// Reads what an entry says of its models: `price`, in dollars per million tokens, and `context`, the window in
+/// tokens. One for each entry; used by one thread.
 final class FactsReader {
 
     private static final String IN = "in";

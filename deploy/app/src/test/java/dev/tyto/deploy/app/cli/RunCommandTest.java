@@ -2,30 +2,29 @@ package dev.tyto.deploy.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tyto.core.journal.JournalException;
-import java.util.Locale;
-import java.math.BigDecimal;
-import dev.tyto.core.tool.ToolCall;
-import dev.tyto.core.steps.StepScope;
-import dev.tyto.core.steps.StepKey;
-import dev.tyto.core.planning.PlanningResult.Origin;
-import dev.tyto.core.model.ModelFacts;
-import dev.tyto.core.event.RunEvent.ParkCause;
-import dev.tyto.core.event.RunEvent;
-import dev.tyto.core.budget.Spend;
-import dev.tyto.core.budget.BudgetKind;
-import dev.tyto.core.budget.Budget;
 import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Budget;
+import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.budget.Spend;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
+import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.wire.JsonText;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +32,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -563,14 +563,13 @@ class RunCommandTest {
 
     @Test
     void budgetIsHandedInAndToldWithWhatIsLeft() {
-        terminal.opening.script = List.of(new RunEvent.RunEnded(
-                RunStatus.COMPLETED, "ok", List.of(), List.of(), Spend.NONE, null));
+        terminal.opening.script =
+                List.of(new RunEvent.RunEnded(RunStatus.COMPLETED, "ok", List.of(), List.of(), Spend.NONE, null));
 
         int exit = terminal.run("run", "--json", "--budget", "200ktok, 5calls", "a task");
 
         assertThat(exit).isZero();
-        assertThat(terminal.opening.budget)
-                .isEqualTo(Budget.tokens(200_000).and(Budget.modelCalls(5)));
+        assertThat(terminal.opening.budget).isEqualTo(Budget.tokens(200_000).and(Budget.modelCalls(5)));
         assertThat(terminal.document().get("budget"))
                 .contains(Json.object().put("tokens", 200_000).put("calls", 5).build());
         assertThat(terminal.document().get("remaining"))
@@ -648,7 +647,8 @@ class RunCommandTest {
                         "call-1",
                         new RunEvent.Asked.CallShown(
                                 step,
-                                new ToolCall("c1", "write_file", "{}", Json.object().build(), false),
+                                new ToolCall(
+                                        "c1", "write_file", "{}", Json.object().build(), false),
                                 "/the/folder",
                                 "it writes"),
                         Digest.of("c")),

@@ -2,17 +2,17 @@ package dev.tyto.deploy.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tyto.core.event.Recorded;
-import dev.tyto.core.planning.PlanRevision;
-import dev.tyto.core.plan.SubtaskId;
-import dev.tyto.core.plan.Subtask;
-import dev.tyto.core.event.RunEvent.ParkCause;
-import dev.tyto.core.budget.Budget;
 import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Budget;
+import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.Subtask;
+import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
@@ -46,7 +46,20 @@ class TytoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "plan", "resume", "runs list", "runs show", "runs pause", "runs cancel", "runs delete", "trace", "demo", "doctor"})
+    @ValueSource(
+            strings = {
+                "run",
+                "plan",
+                "resume",
+                "runs list",
+                "runs show",
+                "runs pause",
+                "runs cancel",
+                "runs delete",
+                "trace",
+                "demo",
+                "doctor"
+            })
     void everyCommandHasHelpWithAnExample(String command) {
         int exit = terminal.run((command + " --help").split(" "));
 
@@ -60,7 +73,8 @@ class TytoTest {
         int exit = terminal.run("--help");
 
         assertThat(exit).isZero();
-        assertThat(terminal.out()).contains("run", "resume", "plan", "runs", "trace", "demo", "doctor", "130 interrupted");
+        assertThat(terminal.out())
+                .contains("run", "resume", "plan", "runs", "trace", "demo", "doctor", "130 interrupted");
     }
 
     @Test
@@ -94,7 +108,9 @@ class TytoTest {
         String noModel = terminal.err();
 
         assertThat(nothing).isEqualTo("tyto: no command is given: 'tyto demo' is a first try; see 'tyto --help'\n");
-        assertThat(half).isEqualTo("tyto: no command is given: say list or show or pause or cancel or delete; see 'tyto runs --help'\n");
+        assertThat(half)
+                .isEqualTo(
+                        "tyto: no command is given: say list or show or pause or cancel or delete; see 'tyto runs --help'\n");
         assertThat(unknown).isEqualTo("tyto: there is no command 'fly'; see 'tyto --help'\n");
         assertThat(noModel).contains("no model is named: give --model", "'tyto demo' needs none");
     }
@@ -267,8 +283,7 @@ class TytoTest {
                                 List.of()),
                         Origin.PLANNER));
         terminal.opening.add(
-                run,
-                new RunEvent.ApprovalRequested("plan-1", new RunEvent.Asked.PlanShown(1), Digest.of("p")));
+                run, new RunEvent.ApprovalRequested("plan-1", new RunEvent.Asked.PlanShown(1), Digest.of("p")));
         terminal.opening.add(run, new RunEvent.RunParked("it waits for a person", ParkCause.WAITING));
 
         int _ = terminal.run("runs", "show", "r1", "--data-dir", home.toString());
@@ -329,7 +344,8 @@ class TytoTest {
         handIn("r1", "a task");
         terminal.opening.add(
                 new RunId("r1"),
-                new RunEvent.Unknown("Teleported", 1, Json.object().put("to", "Mars").build()));
+                new RunEvent.Unknown(
+                        "Teleported", 1, Json.object().put("to", "Mars").build()));
 
         int shown = terminal.run("runs", "show", "r1", "--data-dir", home.toString());
         String saidToShow = terminal.err();
