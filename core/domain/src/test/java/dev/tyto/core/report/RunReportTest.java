@@ -14,6 +14,7 @@ import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.Asked;
+import dev.tyto.core.json.Json;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.Subtask;
@@ -82,6 +83,36 @@ final class RunReportTest {
 
         assertThatIllegalArgumentException().isThrownBy(() -> RunReport.of(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> RunReport.of(story.subList(1, 3)));
+    }
+
+    @Test
+    void aLogWithAnEventOfANewerTytoSaysSo() throws Exception {
+        List<Recorded> story = new ArrayList<>(story());
+        boolean before = RunReport.of(story).fromNewerVersion();
+        Recorded last = story.getLast();
+        Json.Obj body = Json.object().build();
+        story.add(new Recorded(
+                last.run(), last.sequence() + 1, 1, last.at(), new RunEvent.Unknown("RunTeleported", 1, body)));
+
+        RunReport report = RunReport.of(story);
+
+        assertThat(before).isFalse();
+        assertThat(report.fromNewerVersion()).isTrue();
+        assertThat(report.answer()).isEqualTo("forty-two");
+    }
+
+    @Test
+    void aRunThatANewerTytoAcceptedCanBeShown() throws Exception {
+        List<Recorded> story = new ArrayList<>(story());
+        Recorded first = story.removeFirst();
+        RunEvent newer = new RunEvent.Unknown("RunAccepted", 9, Json.object().build());
+        story.addFirst(new Recorded(first.run(), 1, 1, first.at(), newer));
+
+        RunReport report = RunReport.of(story);
+
+        assertThat(report.fromNewerVersion()).isTrue();
+        assertThat(report.task()).isEmpty();
+        assertThat(report.subtasks()).hasSize(2);
     }
 
     @Test
