@@ -2,6 +2,7 @@ package dev.tyto.deploy.app;
 
 import dev.tyto.coordinator.engine.EmbeddedEngine;
 import dev.tyto.coordinator.journal.FileArtifacts;
+import dev.tyto.coordinator.journal.LockFiles;
 import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.coordinator.machine.FailurePolicy;
 import dev.tyto.coordinator.policy.CapabilityRouter;
@@ -13,11 +14,13 @@ import dev.tyto.core.env.Ids;
 import dev.tyto.core.env.Randomness;
 import dev.tyto.core.env.Secrets;
 import dev.tyto.core.journal.Journal;
+import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
@@ -75,6 +78,17 @@ final class Wiring implements Opening {
     }
 
     @Override
+    public Optional<String> owner(Path dataFolder, RunId run) {
+        return switch (new LockFiles(dataFolder).claim(run)) {
+            case Ownership.Claim.Taken taken -> Optional.of(taken.owner());
+            case Ownership.Claim.Owned owned -> {
+                owned.lease().close();
+                yield Optional.empty();
+            }
+        };
+    }
+
+    @Override
     public void check(List<ModelEntry> models, ModelName model) {
         gateway(models).check(model);
     }
@@ -89,13 +103,23 @@ final class Wiring implements Opening {
                 new EmbeddedEngine.Stores(journal, journal, artifacts, runs),
                 minds(request.staff()),
                 policies(),
-                means(gateway)));
+                means(gateway, request.models())));
         return new LocalWorkplace(engine, artifacts, gateway, journal);
     }
 
     @Override
     public Secrets secrets() {
         return new LocalSecrets(surroundings.environment(), surroundings.home());
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Ids ids() {
+        return Ids.timeOrdered(clock, new SecureRandom());
     }
 
     private Gateway gateway(List<ModelEntry> entries) {
@@ -126,12 +150,11 @@ final class Wiring implements Opening {
                 FailurePolicy.DEFAULT);
     }
 
-    private EmbeddedEngine.Means means(Gateway gateway) {
+    private EmbeddedEngine.Means means(Gateway gateway, List<ModelEntry> models) {
         List<Tool> tools = ToolCatalogue.standard();
         Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
-        Ids ids = Ids.timeOrdered(clock, new SecureRandom());
         return new EmbeddedEngine.Means(
-                gateway, tools, clock, randomness, ids, Fingerprints.of(tools, randomness.seed()));
+                gateway, tools, clock, randomness, ids(), Fingerprints.of(tools, randomness.seed(), models));
     }
 
     /// Who works, as planners and routers see them.
