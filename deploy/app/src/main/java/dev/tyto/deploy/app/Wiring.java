@@ -1,5 +1,12 @@
 package dev.tyto.deploy.app;
 
+import dev.tyto.coordinator.engine.Concurrency;
+import dev.tyto.coordinator.engine.Deadlines;
+import dev.tyto.coordinator.engine.FolderWorkspaces;
+import dev.tyto.coordinator.machine.RunMachine;
+import dev.tyto.core.budget.Ledger;
+import dev.tyto.core.redaction.Redaction;
+import java.util.Map;
 import dev.tyto.coordinator.engine.EmbeddedEngine;
 import dev.tyto.coordinator.journal.FileArtifacts;
 import dev.tyto.coordinator.journal.LockFiles;
@@ -90,20 +97,27 @@ final class Wiring implements Opening {
 
     @Override
     public void check(List<ModelEntry> models, ModelName model) {
-        gateway(models).check(model);
+        gateway(models, secrets()).check(model);
     }
 
     @Override
     public Workplace open(Request request) {
-        Gateway gateway = gateway(request.models());
+        Redaction redaction = new Redaction();
+        Gateway gateway = gateway(request.models(), redaction.watching(secrets()));
         SqliteJournal journal = SqliteJournal.open(request.dataFolder());
         Artifacts artifacts = new FileArtifacts(request.dataFolder());
         Path runs = request.dataFolder().resolve("runs");
         EmbeddedEngine engine = new EmbeddedEngine(new EmbeddedEngine.Parts(
-                new EmbeddedEngine.Stores(journal, journal, artifacts, runs),
+                new EmbeddedEngine.Stores(
+                        journal,
+                        journal,
+                        new LockFiles(request.dataFolder()),
+                        artifacts,
+                        new FolderWorkspaces(runs, artifacts)),
                 minds(request.staff()),
+                Map.of(),
                 policies(),
-                means(gateway, request.models())));
+                means(gateway, request.models(), redaction)));
         return new LocalWorkplace(engine, artifacts, gateway, journal);
     }
 
@@ -122,11 +136,11 @@ final class Wiring implements Opening {
         return Ids.timeOrdered(clock, new SecureRandom());
     }
 
-    private Gateway gateway(List<ModelEntry> entries) {
+    private static Gateway gateway(List<ModelEntry> entries, Secrets secrets) {
         return new Gateway(
                 List.of(
-                        new OpenAiProvider(secrets(), REQUEST_TIMEOUT),
-                        new OpenAiCompatibleProvider(secrets(), REQUEST_TIMEOUT),
+                        new OpenAiProvider(secrets, REQUEST_TIMEOUT),
+                        new OpenAiCompatibleProvider(secrets, REQUEST_TIMEOUT),
                         new ReplayProvider()),
                 entries);
     }
@@ -147,14 +161,24 @@ final class Wiring implements Opening {
                 new WorkspaceApprovals(),
                 new OneSample(),
                 new CheckVerifier(),
-                FailurePolicy.DEFAULT);
+                RunMachine.of(FailurePolicy.DEFAULT),
+                Deadlines.DEFAULT,
+                Concurrency.DEFAULT);
     }
 
-    private EmbeddedEngine.Means means(Gateway gateway, List<ModelEntry> models) {
+    private EmbeddedEngine.Means means(Gateway gateway, List<ModelEntry> models, Redaction redaction) {
         List<Tool> tools = ToolCatalogue.standard();
         Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
         return new EmbeddedEngine.Means(
-                gateway, tools, clock, randomness, ids(), Fingerprints.of(tools, randomness.seed(), models));
+                gateway,
+                tools,
+                clock,
+                Thread.ofVirtual().factory(),
+                randomness,
+                ids(),
+                Ledger::over,
+                redaction,
+                Fingerprints.of(tools, randomness.seed(), models));
     }
 
     /// Who works, as planners and routers see them.
