@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The runs that steps of one run start: each has a log of its own under a derived name, spends from the step's place
-/// in its parent's ledger, ends with the step's attempt, and is taken up again with it.
+/// The runs that steps of one run start: each has a log of its own under a derived name, spends from the step's
+/// place in its parent's ledger, ends with the step's attempt, and is taken up again with it.
 final class Children {
 
     private static final int PARENT_CHARACTERS = 40;
@@ -54,9 +54,9 @@ final class Children {
 
     /// The name of the run that this step starts: the same whenever it is asked for.
     static RunId idOf(RunId parent, StepKey key) {
-        String start = parent.value().substring(0, Math.min(PARENT_CHARACTERS, parent.value().length()));
-        return new RunId(
-                start + "-" + Digest.of(parent + "/" + key).hex().substring(0, HASH_CHARACTERS));
+        String start = parent.value()
+                .substring(0, Math.min(PARENT_CHARACTERS, parent.value().length()));
+        return new RunId(start + "-" + Digest.of(parent + "/" + key).hex().substring(0, HASH_CHARACTERS));
     }
 
     Delegated delegate(ToolDesk.Place place, Task task, String team) throws InterruptedException {
@@ -67,8 +67,7 @@ final class Children {
                     RunStatus.FAILED, "runs may be nested " + RunOptions.MAX_DEPTH + " deep", List.of(), Spend.NONE);
         }
         RunId child = idOf(log.run(), key);
-        if (!log.openChildren().containsKey(key)
-                && !log.intend(place.scope(), new RunEvent.ChildStarted(key, child))) {
+        if (!log.openChildren().containsKey(key) && !log.intend(place.scope(), new RunEvent.ChildStarted(key, child))) {
             throw new InterruptedException("the work was stopped");
         }
         Book parentBook = log.book();
@@ -97,8 +96,8 @@ final class Children {
 
     /// Pauses the runs that are under way.
     void pause() {
-        active.forEach(driver -> driver.obey(
-                new ControlMessage.Pause("parent " + log.run() + " " + driver.log().epoch(), "run " + log.run())));
+        active.forEach(driver -> driver.obey(new ControlMessage.Pause(
+                "parent " + log.run() + " " + driver.log().epoch(), "run " + log.run())));
     }
 
     private Delegated ended(ToolDesk.Place place, StepKey key, RunDriver driver) throws InterruptedException {
@@ -137,7 +136,8 @@ final class Children {
     /// A cancelled or outdated attempt takes its run with it; one that is parked parks it.
     private void stop(RunDriver driver, ToolDesk.Place place) {
         boolean over = log.state().cancelledBy().isPresent()
-                || !(place.scope() instanceof StepScope.Sample sample && log.state().isCurrent(sample.attempt()))
+                || !(place.scope() instanceof StepScope.Sample sample
+                        && log.state().isCurrent(sample.attempt()))
                 || !log.stopping();
         if (over) {
             driver.obey(new ControlMessage.Cancel("parent " + log.run(), "run " + log.run()));
@@ -161,9 +161,7 @@ final class Children {
 
     /// What is left of the time of the attempt that the step is part of, and of its run.
     private Budget timeLeft(ToolDesk.Place place) {
-        Duration attempt = place.scope() instanceof StepScope.Sample sample
-                ? deadlines.attempt()
-                : deadlines.subtask();
+        Duration attempt = place.scope() instanceof StepScope.Sample sample ? deadlines.attempt() : deadlines.subtask();
         Budget own = Budget.wallTime(attempt);
         return log.state()
                 .timeLeft(clock.instant())

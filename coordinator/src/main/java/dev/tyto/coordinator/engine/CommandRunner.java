@@ -107,7 +107,8 @@ final class CommandRunner {
         List<WorkerProfile> candidates = candidates(command);
         List<Integer> load =
                 candidates.stream().map(each -> state.running(each.name())).toList();
-        Route route = checked(policies.router().route(command.subtask(), candidates, command.tried(), load), candidates);
+        Route route =
+                checked(policies.router().route(command.subtask(), candidates, command.tried(), load), candidates);
         Allocation allocation = policies.allocator()
                 .allocate(
                         command.subtask(),
@@ -155,7 +156,8 @@ final class CommandRunner {
         return allowed.isEmpty() ? profiles() : allowed;
     }
 
-    /// The names under which an attempt finds its files: attachments under their own, then what earlier subtasks made.
+    /// The names under which an attempt finds its files: attachments under their own, then what earlier subtasks
+    /// made.
     private static Map<String, Artifact> inputs(List<Attachment> attachments, List<Input> inputs) {
         FolderNames names = new FolderNames();
         attachments.forEach(each -> names.add(each.file(), "attached"));
@@ -168,7 +170,8 @@ final class CommandRunner {
     Observation attempt(Assignment assignment, Runnable begun) throws InterruptedException, IOException, Suspended {
         AttemptId attempt = assignment.attempt();
         Notes notes = new Notes();
-        try (Permits.Permit _ = permits.attempt(assignment.arm().worker(), options().depth())) {
+        try (Permits.Permit _ =
+                permits.attempt(assignment.arm().worker(), options().depth())) {
             begun.run();
             Map<String, Artifact> inputs = inputs(log.state().start().task().attachments(), assignment.inputs());
             Path folder = parts.stores().workspaces().open(log.run(), attempt, inputs);
@@ -193,17 +196,12 @@ final class CommandRunner {
         boolean workersLeft = profiles().stream()
                 .anyMatch(each -> !log.state().tried(attempt.subtask()).contains(each.name()));
         return new Observation.Attempted(
-                attempt,
-                outcome,
-                made,
-                workersLeft,
-                outcome instanceof Outcome.Exhausted ? notes.refused() : null);
+                attempt, outcome, made, workersLeft, outcome instanceof Outcome.Exhausted ? notes.refused() : null);
     }
 
     /// An attempt that was ended from outside its worker.
     Observation failed(AttemptId attempt, String why, boolean retryable, Blame blame) {
-        return attempted(
-                attempt, new Outcome.Failed(why, retryable, blame, spendOf(attempt)), List.of(), new Notes());
+        return attempted(attempt, new Outcome.Failed(why, retryable, blame, spendOf(attempt)), List.of(), new Notes());
     }
 
     /// What the attempt has cost so far.
@@ -218,8 +216,8 @@ final class CommandRunner {
         }
     }
 
-    /// What a command comes to that threw instead of ending. The text may reach a model: it names the kind of what was
-    /// thrown and nothing that it says.
+    /// What a command comes to that threw instead of ending. The text may reach a model: it names the kind of
+    /// what was thrown and nothing that it says.
     Observation broken(Command command, Throwable thrown) {
         Blame blame = thrown instanceof IOException ? Blame.ENVIRONMENT : Blame.TASK;
         String kind = " (" + thrown.getClass().getSimpleName() + ")";
@@ -286,8 +284,7 @@ final class CommandRunner {
                 });
     }
 
-    private Steps steps(
-            StepScope scope, ModelName model, List<String> tools, @Nullable Path folder, Notes notes) {
+    private Steps steps(StepScope scope, ModelName model, List<String> tools, @Nullable Path folder, Notes notes) {
         return new JournaledSteps(scope, log, desks, model, tools, folder, notes);
     }
 

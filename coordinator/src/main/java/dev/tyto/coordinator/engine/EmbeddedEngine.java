@@ -136,7 +136,10 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             return known.get();
         }
         RunId run = new RunId(parts.means().ids().next());
-        Book book = new Book(parts.means().ledgers().apply(budget), Ledger.Scope.RUN, parts.means().models());
+        Book book = new Book(
+                parts.means().ledgers().apply(budget),
+                Ledger.Scope.RUN,
+                parts.means().models());
         try {
             return begin(run, task, budget, options, book).log().run();
         } catch (JournalException e) {
@@ -197,7 +200,8 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return driver;
     }
 
-    /// What is over is read from the journal; only a run that the journal failed is kept, to say so to whoever waits.
+    /// What is over is read from the journal; only a run that the journal failed is kept, to say so to whoever
+    /// waits.
     private void letGo(RunLog log, Ownership.Lease lease) {
         Optional<RunEvent.RunParked> park = log.state().park();
         if (park.isPresent() && park.get().cause() != ParkCause.INTERRUPTED) {
@@ -235,7 +239,8 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     @Override
     public Resumption resume(RunId run) {
         List<Recorded> history = history(run);
-        RunOptions.Parent parent = ((RunEvent.RunAccepted) history.getFirst().event()).options().parent();
+        RunOptions.Parent parent =
+                ((RunEvent.RunAccepted) history.getFirst().event()).options().parent();
         if (parent != null && !RunState.of(history).ended()) {
             return resume(parent.run());
         }

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// comes back. One thread drives; each command in flight has one of its own.
 final class RunDriver {
 
-    /// What a command's thread says when it ends: an observation, or what was thrown instead. `expired` is said by the
-    /// clock.
+    /// What a command's thread says when it ends: an observation, or what was thrown instead. `expired` is said
+    /// by the clock.
     private record Report(
             @Nullable Command command,
             @Nullable Observation observation,
@@ -311,14 +311,13 @@ final class RunDriver {
     /// A run does not end before everything that it began is settled.
     private boolean settleBeforeTheEnd(List<Command> wanted) {
         boolean ends = wanted.stream()
-                .anyMatch(command -> command instanceof Command.Note(RunEvent.RunEnded _)
-                        || command instanceof Command.Synthesize);
+                .anyMatch(command ->
+                        command instanceof Command.Note(RunEvent.RunEnded _) || command instanceof Command.Synthesize);
         return ends && settle(_ -> true, true);
     }
 
     private boolean settle(Predicate<StepScope> scopes, boolean tools) {
-        return log.settleOpen(
-                scope -> scopes.test(scope) && !isInFlight(scope), tools);
+        return log.settleOpen(scope -> scopes.test(scope) && !isInFlight(scope), tools);
     }
 
     private boolean isInFlight(StepScope scope) {
@@ -369,7 +368,8 @@ final class RunDriver {
     private void begun(Command.Attempt attempt) {
         Duration active = log.state().activeAt(parts.means().clock().instant());
         Deadlines deadlines = parts.policies().deadlines();
-        Duration left = deadlines.subtask()
+        Duration left = deadlines
+                .subtask()
                 .minus(log.state().sinceStarted(attempt.assignment().attempt().subtask(), active));
         Duration time = left.compareTo(deadlines.attempt()) < 0 ? left : deadlines.attempt();
         alarms.put(
@@ -384,7 +384,10 @@ final class RunDriver {
     private void expired(Command.Attempt attempt) {
         AttemptId id = attempt.assignment().attempt();
         stop(Set.of(attempt.id()));
-        settle(scope -> scope instanceof StepScope.Sample sample && sample.attempt().equals(id), true);
+        settle(
+                scope -> scope instanceof StepScope.Sample sample
+                        && sample.attempt().equals(id),
+                true);
         Duration active = log.state().activeAt(parts.means().clock().instant());
         Deadlines deadlines = parts.policies().deadlines();
         boolean mayRetry = log.state().isCurrent(id)
@@ -433,7 +436,9 @@ final class RunDriver {
         }
         if (report.expired()) {
             Flight flight = inFlight.get(command.id());
-            if (flight != null && command instanceof Command.Attempt attempt && flight.command().equals(command)) {
+            if (flight != null
+                    && command instanceof Command.Attempt attempt
+                    && flight.command().equals(command)) {
                 expired(attempt);
             }
             return;
@@ -469,10 +474,8 @@ final class RunDriver {
 
     /// Stops these commands and waits for them to settle.
     private void stop(Set<String> commands) {
-        List<Flight> stopping = commands.stream()
-                .map(inFlight::get)
-                .filter(Objects::nonNull)
-                .toList();
+        List<Flight> stopping =
+                commands.stream().map(inFlight::get).filter(Objects::nonNull).toList();
         inFlight.keySet().removeAll(commands);
         Waits.stop(
                 parts.means().clock(),

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The log of one run that this process owns, with everything folded from it. Thread-safe.
 ///
-/// An event is folded when it is added and written in the order of adding, several at once; nobody outside sees it, and
-/// nothing outward is done because of it ([#intend]), before the journal has it. Once a write has failed nothing more
-/// is added and nothing more starts.
+/// An event is folded when it is added and written in the order of adding, several at once; nobody outside sees
+/// it, and nothing outward is done because of it ([#intend]), before the journal has it. Once a write has failed
+/// nothing more is added and nothing more starts.
 final class RunLog {
 
     /// What a log is made of, beside the run.
@@ -126,8 +126,9 @@ final class RunLog {
         }
     }
 
-    /// Records that an effect of this scope is about to happen; returns once the journal has it. The effect may happen
-    /// if this returns true; else the work is to stop since, it must not happen, and whoever called records so.
+    /// Records that an effect of this scope is about to happen; returns once the journal has it. The effect may
+    /// happen if this returns true; else the work is to stop since, it must not happen, and whoever called
+    /// records so.
     ///
     /// @throws InterruptedException when the work is to stop; nothing is recorded then
     boolean intend(StepScope scope, RunEvent event) throws InterruptedException {
@@ -165,8 +166,7 @@ final class RunLog {
             record(event, now);
             Ledger.Overdraft overdraft = fold(event, false);
             if (overdraft != null) {
-                add(List.of(new RunEvent.Overdraft(
-                        overdraft.scope().toString(), overdraft.kind(), overdraft.by())));
+                add(List.of(new RunEvent.Overdraft(overdraft.scope().toString(), overdraft.kind(), overdraft.by())));
             }
         }
         if (!writing) {
@@ -274,9 +274,9 @@ final class RunLog {
         conversations.put(scope, change.apply(conversations.getOrDefault(scope, Conversation.EMPTY)));
     }
 
-    /// Settles the model calls of these scopes that were asked and have no answer: an answer may have been made, so
-    /// they are billed in full. With `tools`, tool calls too: nobody will ask for them again. Says whether there were
-    /// any.
+    /// Settles the model calls of these scopes that were asked and have no answer: an answer may have been made,
+    /// so they are billed in full. With `tools`, tool calls too: nobody will ask for them again. Says whether
+    /// there were any.
     boolean settleOpen(Predicate<StepScope> scopes, boolean tools) {
         lock.lock();
         try {
@@ -378,8 +378,8 @@ final class RunLog {
         }
     }
 
-    /// The events after this one that the journal has; waits for the first of them until it comes, the alarm rings, or
-    /// the log is closed.
+    /// The events after this one that the journal has; waits for the first of them until it comes, the alarm
+    /// rings, or the log is closed.
     List<Recorded> after(long sequence, Duration wait, Clock clock) throws InterruptedException {
         boolean[] rung = new boolean[1];
         Clock.Alarm alarm = clock.after(wait, () -> ring(rung));

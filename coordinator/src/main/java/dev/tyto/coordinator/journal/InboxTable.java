@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/// Messages to runs; of a taken one the id stays. A message is stored as the event that it will become. Its methods are
-/// called on the thread that the connection belongs to.
+/// Messages to runs; of a taken one the id stays. A message is stored as the event that it will become. Its
+/// methods are called on the thread that the connection belongs to.
 final class InboxTable {
 
     private final StoredForm form;

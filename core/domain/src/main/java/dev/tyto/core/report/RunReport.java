@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// What a reader wants to know of a run: a function of its events, for finished runs and for those under way.
 ///
 /// `status` and `ending` are there once the run has ended, `parking` while it is parked. `worked` is the time in
-/// which someone was at it: neither while it was parked nor after its end. `budget` is as it stands after all raises.
-/// `open` is what a person is asked and has not answered yet, oldest first; `revisions` are the changes of the plan,
-/// in order. `fromNewerVersion` says that the log holds an event which this Tyto does not know: then the rest may say
-/// less than is the case, and the run cannot be continued here.
+/// which someone was at it: neither while it was parked nor after its end. `budget` is as it stands after all
+/// raises. `open` is what a person is asked and has not answered yet, oldest first; `revisions` are the changes
+/// of the plan, in order. `fromNewerVersion` says that the log holds an event which this Tyto does not know: then
+/// the rest may say less than is the case, and the run cannot be continued here.
 public record RunReport(
         RunId run,
         String task,

@@ -175,8 +175,8 @@ final class NewestLog {
         }
     }
 
-    /// Texts just short enough and just too long for their line, twice the same one, one that has no UTF-8, a list over
-    /// 16 KiB, and a line that would be over 32 KiB without any part over 16 KiB.
+    /// Texts just short enough and just too long for their line, twice the same one, one that has no UTF-8, a
+    /// list over 16 KiB, and a line that would be over 32 KiB without any part over 16 KiB.
     private void sizes() {
         add(new RunEvent.Feedback("ada", "€".repeat(85) + "."));
         add(new RunEvent.Feedback("ada", "€".repeat(85) + ".."));

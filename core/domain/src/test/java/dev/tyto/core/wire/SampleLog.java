@@ -51,9 +51,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Two runs by hand: `golden-story` is a run as it may happen, `golden-rest` has what the story has no place for, so
-/// that together every kind of event, every case and every enum constant of the first forms occurs. What came later is
-/// in [NewestLog].
+/// Two runs by hand: `golden-story` is a run as it may happen, `golden-rest` has what the story has no place for,
+/// so that together every kind of event, every case and every enum constant of the first forms occurs. What came
+/// later is in [NewestLog].
 final class SampleLog {
 
     static final RunId STORY = new RunId("golden-story");
@@ -254,8 +254,8 @@ final class SampleLog {
                 Spend.modelCall(500, 1_024));
     }
 
-    /// A malformed call, one whose value is not what its text says, a tool's message, every kind of JSON, and text that
-    /// is hard on readers.
+    /// A malformed call, one whose value is not what its text says, a tool's message, every kind of JSON, and
+    /// text that is hard on readers.
     private static RunEvent odd() {
         Json.Obj everything = Json.object()
                 .put("list", Json.array(List.of(Json.of(true), new Json.Nul(), Json.of(1.5))))
