@@ -19,9 +19,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// The runs that steps of one run start: each has a log of its own under a derived name, spends from the step's
 /// place in its parent's ledger, ends with the step's attempt, and is taken up again with it.
@@ -35,6 +37,9 @@ final class Children {
 
         /// The driver of this run, new or from the journal, spending from this book.
         RunDriver child(RunId child, Task task, Budget budget, RunOptions options, Book book);
+
+        /// The driver of this run as the journal has it; nothing when it was never accepted.
+        Optional<RunDriver> again(RunId child, Book book);
     }
 
     private final RunLog log;
@@ -119,17 +124,42 @@ final class Children {
         throw new InterruptedException("run " + driver.log().run() + " is parked");
     }
 
+    /// Ends the runs of these scopes that nobody follows any more, and bills them.
+    boolean endOrphans(Predicate<StepScope> scopes) {
+        boolean any = false;
+        for (Map.Entry<StepKey, RunId> open : log.openChildren().entrySet()) {
+            if (scopes.test(open.getKey().scope())) {
+                any = true;
+                endOrphan(open.getKey(), open.getValue());
+            }
+        }
+        return any;
+    }
+
+    private void endOrphan(StepKey key, RunId child) {
+        Optional<RunDriver> driver = starter.again(child, log.book().forChild(key));
+        if (driver.isEmpty()) {
+            log.end(key, new RunEvent.ChildEnded(key, child, RunStatus.CANCELLED, "", List.of(), Spend.NONE));
+            return;
+        }
+        driver.get().obey(new ControlMessage.Cancel("parent " + log.run(), "run " + log.run()));
+        driver.get().awaitQuietly();
+        end(key, driver.get());
+    }
+
     /// Bills the run once it has ended; says how it did.
     private Optional<RunEvent.RunEnded> end(StepKey key, RunDriver driver) {
         RunLog child = driver.log();
         Optional<RunEvent.RunEnded> end = child.state().end();
-        end.ifPresent(over -> log.append(new RunEvent.ChildEnded(
+        end.ifPresent(over -> log.end(
                 key,
-                child.run(),
-                over.status(),
-                over.answer(),
-                over.artifacts(),
-                child.state().spend())));
+                new RunEvent.ChildEnded(
+                        key,
+                        child.run(),
+                        over.status(),
+                        over.answer(),
+                        over.artifacts(),
+                        child.state().spend())));
         return end;
     }
 

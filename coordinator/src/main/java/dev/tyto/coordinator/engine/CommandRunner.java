@@ -6,6 +6,7 @@ import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
 import dev.tyto.coordinator.machine.Command;
 import dev.tyto.coordinator.machine.Observation;
 import dev.tyto.coordinator.machine.RunState;
+import dev.tyto.core.answer.Synthesizer.Contribution;
 import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.FolderNames;
@@ -37,6 +38,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out the commands of one run: gives each mind its steps, and turns what comes back into an observation.
@@ -238,6 +241,29 @@ final class CommandRunner {
         };
     }
 
+    /// What a command comes to that did not end in its time.
+    Observation late(Command command) {
+        String reason = "there was no result in the time for it";
+        return switch (command) {
+            case Command.MakePlan(int revision) ->
+                new Observation.Planned(
+                        revision, new PlanningResult.Failed(reason, Blame.ENVIRONMENT, List.of()), null);
+            case Command.Synthesize(List<Contribution> contributions) ->
+                new Observation.Synthesized(new Synthesis.Partial(joined(contributions), reason, Blame.ENVIRONMENT));
+            case Command.Attempt(Assignment assignment) -> failed(assignment.attempt(), reason, true, Blame.TASK);
+            case Command.Assign _, Command.Note _ ->
+                throw new IllegalStateException(command.id() + " must be carried out at once");
+        };
+    }
+
+    private static String joined(List<Contribution> contributions) {
+        return contributions.stream()
+                .filter(Contribution.Result.class::isInstance)
+                .map(Contribution.Result.class::cast)
+                .map(each -> each.subtask() + ": " + each.answer().strip())
+                .collect(Collectors.joining("\n\n"));
+    }
+
     /// Draws samples until the sampling has enough, each judged by the subtask's check, and joins them.
     private Outcome sampled(Assignment assignment, Path folder, Notes notes) throws InterruptedException {
         Worker worker = minds.workers().stream()
@@ -259,6 +285,11 @@ final class CommandRunner {
     private Verdict verdict(Assignment assignment, int sample, Outcome outcome) throws InterruptedException {
         if (!(outcome instanceof Outcome.Answered answered)) {
             return new Verdict.Unchecked();
+        }
+        Optional<RunEvent.CheckResult> recorded = log.check(assignment.attempt(), sample);
+        if (recorded.isPresent()) {
+            String feedback = recorded.get().feedback();
+            return recorded.get().passed() ? new Verdict.Passed() : new Verdict.Rejected(String.valueOf(feedback));
         }
         Verdict verdict = parts.policies().verifier().verify(assignment.subtask(), answered);
         switch (verdict) {

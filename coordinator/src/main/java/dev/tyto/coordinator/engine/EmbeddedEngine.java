@@ -192,7 +192,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     }
 
     private RunDriver drive(RunLog log, Ownership.Lease lease) {
-        RunDriver driver = new RunDriver(log, parts, permits, this::child, () -> letGo(log, lease));
+        RunDriver driver = new RunDriver(log, parts, permits, nested, () -> letGo(log, lease));
         drivers.put(log.run(), driver);
         waiting.remove(log.run());
         driver.start();
@@ -219,15 +219,24 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return Optional.ofNullable(options.idempotencyKey()).flatMap(journal::byIdempotencyKey);
     }
 
-    private RunDriver child(RunId run, Task task, Budget budget, RunOptions options, Book book) {
-        RunDriver known = drivers.get(run);
-        if (known != null) {
-            return known;
+    private final Children.Starter nested = new Children.Starter() {
+        @Override
+        public RunDriver child(RunId run, Task task, Budget budget, RunOptions options, Book book) {
+            return again(run, book).orElseGet(() -> begin(run, task, budget, options, book));
         }
-        List<Recorded> history = parts.stores().journal().read(run, 0);
-        if (history.isEmpty()) {
-            return begin(run, task, budget, options, book);
+
+        @Override
+        public Optional<RunDriver> again(RunId run, Book book) {
+            RunDriver known = drivers.get(run);
+            if (known != null) {
+                return Optional.of(known);
+            }
+            List<Recorded> history = parts.stores().journal().read(run, 0);
+            return history.isEmpty() ? Optional.empty() : Optional.of(takeUpChild(run, history, book));
         }
+    };
+
+    private RunDriver takeUpChild(RunId run, List<Recorded> history, Book book) {
         return switch (parts.stores().ownership().claim(run)) {
             case Ownership.Claim.Owned(Ownership.Lease lease) -> takeUp(run, history, book, lease);
             case Ownership.Claim.Taken(String owner) ->

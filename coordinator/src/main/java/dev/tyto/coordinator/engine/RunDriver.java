@@ -317,7 +317,9 @@ final class RunDriver {
     }
 
     private boolean settle(Predicate<StepScope> scopes, boolean tools) {
-        return log.settleOpen(scope -> scopes.test(scope) && !isInFlight(scope), tools);
+        Predicate<StepScope> left = scope -> scopes.test(scope) && !isInFlight(scope);
+        boolean settled = log.settleOpen(left, tools);
+        return (tools && children.endOrphans(left)) || settled;
     }
 
     private boolean isInFlight(StepScope scope) {
@@ -343,10 +345,18 @@ final class RunDriver {
         return switch (command) {
             case Command.Assign assign -> record(runner.assign(assign, log.state()));
             case Command.Note note -> record(new Observation.Noted(note.event()));
-            case Command.MakePlan plan -> launch(command, () -> runner.plan(plan));
+            case Command.MakePlan plan ->
+                launch(command, () -> {
+                    expireAfter(plan, parts.policies().deadlines().attempt());
+                    return runner.plan(plan);
+                });
             case Command.Attempt attempt ->
                 launch(command, () -> runner.attempt(attempt.assignment(), () -> begun(attempt)));
-            case Command.Synthesize synthesize -> launch(command, () -> runner.synthesize(synthesize));
+            case Command.Synthesize synthesize ->
+                launch(command, () -> {
+                    expireAfter(synthesize, parts.policies().deadlines().attempt());
+                    return runner.synthesize(synthesize);
+                });
         };
     }
 
@@ -372,22 +382,25 @@ final class RunDriver {
                 .subtask()
                 .minus(log.state().sinceStarted(attempt.assignment().attempt().subtask(), active));
         Duration time = left.compareTo(deadlines.attempt()) < 0 ? left : deadlines.attempt();
-        alarms.put(
-                attempt.id(),
-                parts.means()
-                        .clock()
-                        .after(
-                                time.isNegative() ? Duration.ZERO : time,
-                                () -> reports.add(new Report(attempt, null, null, true))));
+        expireAfter(attempt, time.isNegative() ? Duration.ZERO : time);
     }
 
-    private void expired(Command.Attempt attempt) {
-        AttemptId id = attempt.assignment().attempt();
-        stop(Set.of(attempt.id()));
-        settle(
-                scope -> scope instanceof StepScope.Sample sample
-                        && sample.attempt().equals(id),
-                true);
+    private void expireAfter(Command command, Duration time) {
+        Clock.Alarm alarm = parts.means().clock().after(time, () -> reports.add(new Report(command, null, null, true)));
+        alarms.put(command.id(), alarm);
+    }
+
+    private void expired(Command command) {
+        stop(Set.of(command.id()));
+        settle(scope -> isOf(scope, command), true);
+        switch (command) {
+            case Command.Attempt attempt -> expired(attempt.assignment().attempt());
+            case Command.MakePlan _, Command.Synthesize _, Command.Assign _, Command.Note _ ->
+                record(runner.late(command));
+        }
+    }
+
+    private void expired(AttemptId id) {
         Duration active = log.state().activeAt(parts.means().clock().instant());
         Deadlines deadlines = parts.policies().deadlines();
         boolean mayRetry = log.state().isCurrent(id)
@@ -436,10 +449,8 @@ final class RunDriver {
         }
         if (report.expired()) {
             Flight flight = inFlight.get(command.id());
-            if (flight != null
-                    && command instanceof Command.Attempt attempt
-                    && flight.command().equals(command)) {
-                expired(attempt);
+            if (flight != null && flight.command().equals(command)) {
+                expired(command);
             }
             return;
         }
