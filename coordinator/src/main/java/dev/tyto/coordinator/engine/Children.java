@@ -119,7 +119,7 @@ final class Children {
         boolean paused = driver.log().state().park().stream()
                 .anyMatch(parked -> parked.cause() == ParkCause.PAUSED || parked.cause() == ParkCause.INTERRUPTED);
         if (!paused) {
-            place.notes().waitFor("run " + driver.log().run());
+            place.notes().waitFor(RunDriver.RUN + driver.log().run());
         }
         throw new InterruptedException("run " + driver.log().run() + " is parked");
     }

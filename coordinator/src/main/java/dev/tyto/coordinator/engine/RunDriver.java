@@ -14,6 +14,7 @@ import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.Assignment;
@@ -69,6 +70,7 @@ final class RunDriver {
     private final Map<String, Clock.Alarm> alarms = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> suspended = new HashMap<>();
     private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final Queue<String> awake = new ConcurrentLinkedQueue<>();
     private final Queue<ControlMessage> direct = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String parkReason;
     private Clock.@Nullable Alarm timeUp;
@@ -109,7 +111,16 @@ final class RunDriver {
         reports.add(Report.WAKE_UP);
     }
 
+    /// What the name of a nested run that is waited for begins with, among the names of requests.
+    static final String RUN = "run ";
+
     private static final ControlMessage MAIL = new ControlMessage.Resume("mail", "the inbox");
+
+    /// The nested run that a command waits for can go on.
+    void childCanGoOn(RunId child) {
+        awake.add(RUN + child);
+        reports.add(Report.WAKE_UP);
+    }
 
     /// Obeys the message as if it had been in the inbox.
     void obey(ControlMessage message) {
@@ -160,8 +171,9 @@ final class RunDriver {
             if (timeUp != null) {
                 timeUp.cancel();
             }
+            log.awaitAllWritten();
+            whenOver.run(); // who waits for the log's end may take the run up at once
             log.close();
-            whenOver.run();
         }
     }
 
@@ -199,7 +211,7 @@ final class RunDriver {
         RunState state = log.state();
         watchTime(state);
         List<Command> wanted = machine.decide(state);
-        if (state.paused()) {
+        if (state.paused() && wanted.isEmpty()) {
             pause();
             return;
         }
@@ -229,6 +241,10 @@ final class RunDriver {
     }
 
     private void obeyMessages() {
+        for (String name = awake.poll(); name != null; name = awake.poll()) {
+            String request = name;
+            suspended.values().removeIf(requests -> requests.contains(request));
+        }
         boolean look = mail;
         mail = false;
         for (ControlMessage message = direct.poll(); message != null; message = direct.poll()) {
@@ -367,7 +383,7 @@ final class RunDriver {
             return false;
         }
         Set<String> open = log.state().openRequests().keySet();
-        boolean waits = requests.stream().allMatch(each -> open.contains(each) || each.startsWith("run "));
+        boolean waits = requests.stream().allMatch(each -> open.contains(each) || each.startsWith(RUN));
         if (!waits) {
             suspended.remove(command.id());
         }

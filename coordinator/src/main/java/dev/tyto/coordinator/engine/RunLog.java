@@ -96,6 +96,9 @@ final class RunLog {
             if (broken != null) {
                 throw broken;
             }
+            if (closed) {
+                throw new IllegalStateException("the log of run " + run + " must be open but is closed");
+            }
             add(make.apply(state));
         } finally {
             lock.unlock();
@@ -430,13 +433,22 @@ final class RunLog {
         }
     }
 
-    /// Says that nothing more will come, once everything is written or cannot be.
-    void close() {
+    /// Waits until everything is written or cannot be.
+    void awaitAllWritten() {
         lock.lock();
         try {
             while (written < recorded.size() && broken == null) {
                 changed.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says that nothing more will come; what still comes is refused.
+    void close() {
+        lock.lock();
+        try {
             closed = true;
             changed.signalAll();
         } finally {
