@@ -12,6 +12,7 @@ import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.rule.Require;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.wire.EventFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +97,16 @@ public final class SqliteJournal implements Journal, Inbox {
             read.addAll(page);
         } while (page.size() == PAGE);
         return List.copyOf(read);
+    }
+
+    /// The run's lines exactly as they are stored, oldest first, also those that nobody can read.
+    public List<String> lines(RunId run) {
+        return reader.ask(sql -> events.lines(sql, run));
+    }
+
+    /// The texts that are kept beside the run's lines.
+    public List<EventFormat.Blob> blobs(RunId run) {
+        return reader.ask(sql -> contents.textsOf(sql, run));
     }
 
     @Override
