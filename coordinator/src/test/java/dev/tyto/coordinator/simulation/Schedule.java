@@ -81,15 +81,7 @@ record Schedule(Scenario scenario, List<Breach> breaches, List<Recorded> log, St
     /// The whole of it, for whoever has to find out.
     String report() {
         StringBuilder report = new StringBuilder().append(scenario).append("\n\n");
-        for (Recorded each : log) {
-            String event = each.event().toString();
-            report.append("%s %3d e%d %s %s%n".formatted(
-                    each.run().value().substring(Math.max(0, each.run().value().length() - 8)),
-                    each.sequence(),
-                    each.epoch(),
-                    Duration.between(Simulation.START, each.at()),
-                    event.length() > 400 ? event.substring(0, 400) + "…" : event));
-        }
+        log.forEach(each -> report.append(Brief.of(each)).append('\n'));
         breaches.forEach(each -> report.append('\n').append(each));
         if (!waiting.isEmpty()) {
             report.append("\nwaiting:\n").append(waiting);
