@@ -15,13 +15,14 @@ import dev.tyto.core.steps.Steps;
 import dev.tyto.core.task.Task;
 import java.util.List;
 
-/// Makes one answer of the results with one model call. Made by the wiring; thread-safe.
+/// Makes one answer of the results with one model call, which may use what the budget keeps back for it. Made by
+/// the wiring; thread-safe.
 ///
 /// One single result without a gap is the answer as it is, without a call. An answer that was cut at its longest
-/// length is asked for once more, shorter. Where no whole answer comes of it (the budget admits no call, the request
-/// is rejected, the server does not answer, the model says nothing or is cut again) the results are given one after
-/// the other under a line that says so. Without any result, or when the model lacks a prerequisite, there is no
-/// answer.
+/// length is asked for once more, shorter. Where no whole answer comes of it (the budget admits no call, the
+/// request is rejected, the server does not answer, the model says nothing or is cut again) the results are given
+/// one after the other under a line that says so. Without any result, or when the model lacks a prerequisite,
+/// there is no answer.
 public final class LlmSynthesizer implements Synthesizer {
 
     /// The most tokens of an answer, thoughts included.
@@ -38,16 +39,15 @@ public final class LlmSynthesizer implements Synthesizer {
         if (parts.results().size() == 1 && parts.gaps().isEmpty()) {
             return new Synthesis.Answer(parts.results().getFirst().answer());
         }
-        // How an answer of an earlier process ended is not known: it counts as whole.
-        boolean cut = false;
         while (true) {
+            boolean cut = steps.finish().filter(Finish.LENGTH::equals).isPresent();
             if (isAnswered(steps) && !(cut && mayBeShortened(steps.conversation()))) {
                 return cut
                         ? partial(parts, "the model's answer was cut off at the length limit")
                         : said(parts, steps.conversation().getLast());
             }
             switch (steps.call(question(task, parts, steps))) {
-                case Steps.Reply.Said(ModelReply.Completed reply) -> cut = reply.finish() == Finish.LENGTH;
+                case Steps.Reply.Said _ -> {}
                 case Steps.Reply.Broken(ModelReply.Failed failure) -> {
                     return broken(parts, failure);
                 }
@@ -92,14 +92,20 @@ public final class LlmSynthesizer implements Synthesizer {
                 .count();
     }
 
-    /// The next question: the first one, or the one for a shorter answer. One that is already recorded is not rendered
-    /// again.
+    /// The next question: the first one, or the one for a shorter answer. One that is already recorded is not
+    /// rendered again.
     private static ModelStep question(Task task, Contributions parts, Steps steps) {
         boolean first = answersIn(steps.conversation()) == 0;
         boolean asked = !steps.conversation().isEmpty() && !isAnswered(steps);
         List<Message> messages = asked ? List.of() : first ? parts.question(task) : Contributions.shorter();
         PromptTemplate template = first ? Contributions.QUESTION : Contributions.SHORTER;
         return new ModelStep(
-                Role.SYNTHESIZER, template.prompt(), messages, List.of(), new Generation(MAX_OUTPUT_TOKENS, 0), null);
+                        Role.SYNTHESIZER,
+                        template.prompt(),
+                        messages,
+                        List.of(),
+                        new Generation(MAX_OUTPUT_TOKENS, 0),
+                        null)
+                .asLast();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tyto.workers;
 
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.rule.Require;
 import dev.tyto.core.sampling.Sampling;
@@ -8,7 +9,7 @@ import dev.tyto.core.work.Outcome;
 import java.util.List;
 
 /// Draws one answer and takes it, unless the verifier rejects it: then the attempt failed, and the feedback is for
-/// the next one. Stateless and thread-safe.
+/// the next one, or the budget that ended the work is exhausted. Stateless and thread-safe.
 public final class OneSample implements Sampling {
 
     @Override
@@ -31,8 +32,15 @@ public final class OneSample implements Sampling {
 
     private static Outcome judged(Outcome.Answered answered, Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Rejected(String feedback) -> new Outcome.Failed(feedback, true, Blame.TASK, answered.spend());
+            case Verdict.Rejected(String feedback) -> rejected(answered, feedback);
             case Verdict.Passed _, Verdict.Unchecked _ -> answered;
         };
+    }
+
+    private static Outcome rejected(Outcome.Answered answered, String feedback) {
+        BudgetKind exhausted = answered.exhausted();
+        return exhausted == null
+                ? new Outcome.Failed(feedback, true, Blame.TASK, answered.spend())
+                : new Outcome.Exhausted(exhausted, answered.spend());
     }
 }

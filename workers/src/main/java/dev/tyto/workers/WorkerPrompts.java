@@ -17,6 +17,7 @@ final class WorkerPrompts {
 
     static final PromptTemplate WORK = PromptTemplate.resource(WorkerPrompts.class, "worker");
     static final PromptTemplate LAST_ROUND = PromptTemplate.resource(WorkerPrompts.class, "worker-last-round");
+    static final PromptTemplate OVER_BUDGET = PromptTemplate.resource(WorkerPrompts.class, "worker-over-budget");
     static final PromptTemplate SHORTER = PromptTemplate.resource(WorkerPrompts.class, "worker-shorter");
 
     private WorkerPrompts() {}
@@ -37,6 +38,10 @@ final class WorkerPrompts {
 
     static List<Message> lastRound() {
         return LAST_ROUND.render(Map.of());
+    }
+
+    static List<Message> overBudget() {
+        return OVER_BUDGET.render(Map.of());
     }
 
     static List<Message> shorter() {

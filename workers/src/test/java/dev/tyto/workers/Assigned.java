@@ -11,6 +11,7 @@ import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.steps.AttemptId;
+import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.tool.ToolSpec;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Assignment.Input;
@@ -84,6 +85,11 @@ final class Assigned {
             parts.add(new Part.Call(ScriptedReplies.toolCall("c" + i, "calculate", arguments[i])));
         }
         return new Message(Message.Speaker.ASSISTANT, parts);
+    }
+
+    /// What the first call of [#calling] returned.
+    static Message returned(String text) {
+        return Message.results(List.of(new Part.Result("c0", "calculate", new ToolResult.Returned(text))));
     }
 
     /// A model's reply that is this message.

@@ -9,6 +9,7 @@ import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.model.ModelReply.Fault;
+import dev.tyto.core.model.ModelReply.Finish;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.task.Task;
@@ -48,6 +49,7 @@ final class LlmSynthesizerTest {
         assertThat(synthesis).isEqualTo(new Synthesis.Answer("The apples cost 42 euros."));
         assertThat(steps.asked()).singleElement().satisfies(step -> {
             assertThat(step.role()).isEqualTo(Role.SYNTHESIZER);
+            assertThat(step.last()).isTrue();
             assertThat(step.tools()).isEmpty();
             assertThat(step.newMessages().getLast().text()).contains("3 euros", "14 apples");
         });
@@ -119,6 +121,29 @@ final class LlmSynthesizerTest {
                 .isEqualTo(new Synthesis.Partial(
                         JOINED, "the model's answer was cut off at the length limit", Blame.TASK));
         steps.assertNothingLeft();
+    }
+
+    @Test
+    void recordedAnswerThatHadBeenCutIsAskedForOnceMoreShorter() throws InterruptedException {
+        steps.recorded(Message.user("q"), Message.assistant("at great len"))
+                .finished(Finish.LENGTH)
+                .says("42 euros");
+
+        Synthesis synthesis = synthesize(PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("42 euros"));
+        assertThat(steps.asked())
+                .singleElement()
+                .satisfies(step -> assertThat(step.prompt().id()).isEqualTo("synthesizer-shorter"));
+    }
+
+    @Test
+    void shorterAnswerThatDoesNotFitTheBudgetIsReplacedByTheResults() throws InterruptedException {
+        steps.replies(ScriptedReplies.cutOff("The apples, at great len")).refuses(BudgetKind.MONEY);
+
+        Synthesis synthesis = synthesize(PRICE, COUNT, GAP);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.OverBudget(JOINED, BudgetKind.MONEY));
     }
 
     @Test

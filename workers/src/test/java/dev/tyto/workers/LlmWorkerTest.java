@@ -88,6 +88,7 @@ final class LlmWorkerTest {
             assertThat(step.role()).isEqualTo(Role.WORKER);
             assertThat(step.prompt().id()).isEqualTo("worker");
             assertThat(step.tools()).containsExactly(Assigned.CALCULATE);
+            assertThat(step.last()).isFalse();
         });
     }
 
@@ -101,6 +102,7 @@ final class LlmWorkerTest {
 
         assertThat(outcome).isInstanceOf(Outcome.Answered.class);
         ModelStep last = steps.asked().getLast();
+        assertThat(last.last()).isTrue();
         assertThat(last.tools()).isEmpty();
         assertThat(last.prompt().id()).isEqualTo("worker-last-round");
         assertThat(last.newMessages())
@@ -246,12 +248,172 @@ final class LlmWorkerTest {
     }
 
     @Test
-    void shorterResultThatDoesNotFitTheBudgetExhaustsTheAttempt() throws InterruptedException {
+    void cutResultIsHandedOverWhenTheShorterOneDoesNotFitTheBudget() throws InterruptedException {
         steps.replies(ScriptedReplies.cutOff("The total, at great len")).refuses(BudgetKind.TOKENS);
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
-        assertThat(outcome).isEqualTo(new Outcome.Exhausted(BudgetKind.TOKENS, COST));
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Answered(
+                        "The total, at great len\n\n[cut off here: the answer is not complete]",
+                        false,
+                        BudgetKind.TOKENS,
+                        COST));
+        assertThat(steps.asked().getLast().last()).isTrue();
+    }
+
+    @Test
+    void cutThoughtAloneIsNotHandedOverWhenTheShorterResultDoesNotFitTheBudget() throws InterruptedException {
+        steps.replies(ScriptedReplies.cutOff("<think>on and on")).refuses(BudgetKind.MONEY);
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Exhausted(BudgetKind.MONEY, COST));
+    }
+
+    @Test
+    void recordedResultThatHadBeenCutIsAskedForOnceMoreShorter() throws InterruptedException {
+        steps.recorded(Message.user("q"), Message.assistant("The total, at great len"))
+                .finished(Finish.LENGTH)
+                .says("42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("42", COST));
+        assertThat(steps.asked())
+                .singleElement()
+                .satisfies(step -> assertThat(step.prompt().id()).isEqualTo("worker-shorter"));
+    }
+
+    @Test
+    void workThatTheBudgetEndsIsAskedOnceMoreForItsBestAnswer() throws InterruptedException {
+        steps.replies(Assigned.said(Assigned.calling("", "{}")))
+                .refuses(BudgetKind.MODEL_CALLS)
+                .says("about 42, not certain");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Answered(
+                        "about 42, not certain",
+                        false,
+                        BudgetKind.MODEL_CALLS,
+                        COST.plus(COST).plus(Spend.toolCall())));
+        assertThat(steps.asked().getLast()).satisfies(step -> {
+            assertThat(step.last()).isTrue();
+            assertThat(step.tools()).isEmpty();
+            assertThat(step.generation().maxOutputTokens()).isEqualTo(1_024);
+            assertThat(step.prompt().id()).isEqualTo("worker-over-budget");
+            assertThat(step.newMessages()).isEqualTo(WorkerPrompts.overBudget());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<think>hm", "GIVE UP: ask for more budget"})
+    void workThatTheBudgetEndsWithoutAnyAnswerIsExhausted(String words) throws InterruptedException {
+        steps.replies(Assigned.said(Assigned.calling("", "{}")))
+                .refuses(BudgetKind.MONEY)
+                .says(words);
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome)
+                .isEqualTo(
+                        new Outcome.Exhausted(BudgetKind.MONEY, COST.plus(COST).plus(Spend.toolCall())));
+    }
+
+    @Test
+    void bestAnswerThatDoesNotFitTheBudgetEitherIsExhausted() throws InterruptedException {
+        steps.replies(Assigned.said(Assigned.calling("", "{}")))
+                .refuses(BudgetKind.TOKENS)
+                .refuses(BudgetKind.TOKENS);
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Exhausted(BudgetKind.TOKENS, COST.plus(Spend.toolCall())));
+        steps.assertNothingLeft();
+    }
+
+    @Test
+    void lastRoundThatDoesNotFitTheBudgetIsNotAskedOnceMore() throws InterruptedException {
+        Message calls = Assigned.calling("", "{}");
+        steps.replies(Assigned.said(calls)).replies(Assigned.said(calls)).refuses(BudgetKind.TOKENS);
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOf(Outcome.Exhausted.class);
+        steps.assertNothingLeft();
+    }
+
+    @Test
+    void bestAnswerThatIsCutSaysSoAndIsNotAskedForAgain() throws InterruptedException {
+        steps.replies(Assigned.said(Assigned.calling("", "{}")))
+                .refuses(BudgetKind.TOKENS)
+                .replies(ScriptedReplies.cutOff("about 4"));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Answered.class, answered -> {
+            assertThat(answered.text()).startsWith("about 4\n\n[cut off here");
+            assertThat(answered.exhausted()).isEqualTo(BudgetKind.TOKENS);
+        });
+    }
+
+    @Test
+    void callsInTheBestAnswerAreNotMade() throws InterruptedException {
+        steps.replies(Assigned.said(Assigned.calling("", "{}")))
+                .refuses(BudgetKind.TOKENS)
+                .replies(Assigned.said(Assigned.calling("so far 42", "{}")));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Answered.class, answered -> {
+            assertThat(answered.text()).isEqualTo("so far 42");
+            assertThat(answered.whole()).isFalse();
+        });
+        assertThat(steps.ran()).hasSize(1);
+    }
+
+    @Test
+    void recordedBestAnswerIsNotTakenForWholeOne() throws InterruptedException {
+        steps.recorded(
+                Message.user("q"),
+                Assigned.calling("", "{}"),
+                Assigned.returned("42"),
+                Message.user("budget"),
+                Message.assistant("about 42"));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("about 42", false, BudgetKind.TOKENS, Spend.NONE));
+        assertThat(steps.asked()).isEmpty();
+    }
+
+    @Test
+    void recordedRequestForTheBestAnswerIsNotRenderedAgain() throws InterruptedException {
+        steps.recorded(Message.user("q"), Assigned.calling("", "{}"), Assigned.returned("42"), Message.user("budget"))
+                .says("about 42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("about 42", false, BudgetKind.TOKENS, COST));
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
+            assertThat(step.prompt().id()).isEqualTo("worker-over-budget");
+            assertThat(step.newMessages()).isEmpty();
+            assertThat(step.last()).isTrue();
+        });
+    }
+
+    @Test
+    void recordedAnswerOfTheForcedRoundIsWhole() throws InterruptedException {
+        Message calls = Assigned.calling("", "{}");
+        Message returned = Assigned.returned("42");
+        steps.recorded(
+                Message.user("q"), calls, returned, calls, returned, Message.user("last"), Message.assistant("42"));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("42", Spend.NONE));
     }
 
     @ParameterizedTest

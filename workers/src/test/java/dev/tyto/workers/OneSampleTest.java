@@ -39,6 +39,16 @@ final class OneSampleTest {
     }
 
     @Test
+    void rejectedAnswerOfAnExhaustedBudgetIsExhausted() {
+        Outcome best = new Outcome.Answered("41", false, BudgetKind.MONEY, SPEND);
+        Draw draw = new Draw(best, new Verdict.Rejected("must be even"));
+
+        Outcome outcome = sampling.join(List.of(draw));
+
+        assertThat(outcome).isEqualTo(new Outcome.Exhausted(BudgetKind.MONEY, SPEND));
+    }
+
+    @Test
     void passedAndUncheckedAnswersAreTakenAsTheyAre() {
         Outcome passed = sampling.join(List.of(new Draw(ANSWER, new Verdict.Passed())));
         Outcome unchecked = sampling.join(List.of(new Draw(ANSWER, new Verdict.Unchecked())));

@@ -35,6 +35,13 @@ final class WorkerPromptsGoldenTest {
     }
 
     @Test
+    void requestForTheBestAnswerReadsAsReviewed() throws IOException {
+        List<Message> messages = WorkerPrompts.overBudget();
+
+        Golden.assertIs("worker-over-budget", messages);
+    }
+
+    @Test
     void requestForShorterResultReadsAsReviewed() throws IOException {
         List<Message> messages = WorkerPrompts.shorter();
 

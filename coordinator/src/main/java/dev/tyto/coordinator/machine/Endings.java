@@ -155,7 +155,8 @@ final class Endings {
     }
 
     private static boolean isExhausted(SubtaskProgress progress) {
-        return progress.last() instanceof Outcome.Exhausted;
+        return progress.last() instanceof Outcome.Exhausted
+                || (progress.last() instanceof Outcome.Answered answered && answered.exhausted() != null);
     }
 
     /// The limit that was reached, or the reason of the first subtask that failed, blamed on the gravest of all.
@@ -182,8 +183,14 @@ final class Endings {
 
     private static String notWhole(RunState state, SubtaskProgress progress) {
         return progress.state() == SubtaskState.ANSWERED
-                ? "the answer of subtask " + progress.subtask().id() + " was cut off"
+                ? "the answer of subtask " + progress.subtask().id() + " was cut " + cutBy(progress)
                 : "subtask " + progress.subtask().id() + " has no answer: " + whyNot(state, progress);
+    }
+
+    private static String cutBy(SubtaskProgress progress) {
+        return progress.last() instanceof Outcome.Answered answered && answered.exhausted() != null
+                ? "short: " + usedUp(answered.exhausted())
+                : "off";
     }
 
     private static Blame blame(SubtaskProgress progress) {

@@ -173,12 +173,13 @@ class SchemaTest {
                 folder,
                 event.run().value(),
                 "INSERT INTO events (run, sequence, epoch, body) VALUES (?, 1, 1, ?)",
-                EventFormat.write(event));
+                EventFormat.write(event).line());
         insert(
                 folder,
                 event.run().value(),
                 "INSERT INTO inbox (run, position, message_id, body) VALUES (?, 1, 'm1', ?)",
-                EventFormat.write(new Recorded(RUN, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message))));
+                EventFormat.write(new Recorded(RUN, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message)))
+                        .line());
     }
 
     private static String script() throws IOException {

@@ -1,6 +1,8 @@
 package dev.tyto.core.report;
 
 import dev.tyto.core.artifact.Artifact;
+import dev.tyto.core.budget.Budget;
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
@@ -9,9 +11,11 @@ import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.rule.Require;
+import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunStatus;
 import dev.tyto.core.work.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,20 +26,26 @@ import org.jspecify.annotations.Nullable;
 
 /// What a reader wants to know of a run: a function of its events, for finished runs and for those under way.
 ///
-/// `status` and `ending` are there once the run has ended, `parkedBecause` while it is parked. `fromNewerVersion` says
-/// that the log holds an event which this Tyto does not know: then the rest may say less than is the case, and the run
-/// cannot be continued here.
+/// `status` and `ending` are there once the run has ended, `parking` while it is parked. `worked` is the time in
+/// which someone was at it: neither while it was parked nor after its end. `budget` is as it stands after all raises.
+/// `open` is what a person is asked and has not answered yet, oldest first; `revisions` are the changes of the plan,
+/// in order. `fromNewerVersion` says that the log holds an event which this Tyto does not know: then the rest may say
+/// less than is the case, and the run cannot be continued here.
 public record RunReport(
         RunId run,
         String task,
         Instant startedAt,
         Instant lastEventAt,
+        Duration worked,
         @Nullable RunStatus status,
         RunEvent.@Nullable Ending ending,
-        @Nullable String parkedBecause,
+        RunEvent.@Nullable RunParked parking,
         String answer,
+        Budget budget,
         Spend spend,
         List<Line> subtasks,
+        List<RunEvent.PlanRevised> revisions,
+        List<RunEvent.ApprovalRequested> open,
         List<Artifact> artifacts,
         boolean fromNewerVersion) {
 
@@ -62,6 +72,8 @@ public record RunReport(
 
     public RunReport {
         subtasks = List.copyOf(subtasks);
+        revisions = List.copyOf(revisions);
+        open = List.copyOf(open);
         artifacts = List.copyOf(artifacts);
     }
 
@@ -72,7 +84,27 @@ public record RunReport(
 
     /// Whether the run is parked.
     public boolean parked() {
-        return parkedBecause != null;
+        return parking != null;
+    }
+
+    /// Each limit, in the unit of its kind.
+    public Map<BudgetKind, Long> limits() {
+        Map<BudgetKind, Long> limits = new LinkedHashMap<>();
+        budget.limits()
+                .keySet()
+                .forEach(kind -> limits.put(kind, budget.limit(kind).orElse(0L)));
+        return limits;
+    }
+
+    /// What is left of each limit, in the unit of its kind and at least 0.
+    public Map<BudgetKind, Long> remaining() {
+        Map<BudgetKind, Long> left = limits();
+        left.replaceAll((kind, limit) -> Math.max(0, limit - used(kind)));
+        return left;
+    }
+
+    private long used(BudgetKind kind) {
+        return kind.equals(BudgetKind.WALL_TIME) ? worked.toMillis() : spend.of(kind);
     }
 
     /// The report over these events of one run, all of them or a prefix.
@@ -85,7 +117,7 @@ public record RunReport(
                 "start with RunAccepted",
                 events.isEmpty() ? "empty" : events.getFirst().event());
         Fold fold = new Fold();
-        events.forEach(recorded -> fold.add(recorded.event()));
+        events.forEach(fold::add);
         Recorded first = events.getFirst();
         return fold.report(first.run(), first.at(), events.getLast().at());
     }
@@ -99,23 +131,42 @@ public record RunReport(
     private static final class Fold {
         private boolean fromNewerVersion;
         private String task = "";
+        private Budget budget = Budget.UNLIMITED;
+        private @Nullable Instant last;
+        private Duration worked = Duration.ZERO;
         private Spend spend = Spend.NONE;
         private RunEvent.@Nullable RunEnded end;
-        private @Nullable String parkedBecause;
+        private RunEvent.@Nullable RunParked parking;
         private final Map<SubtaskId, Line> lines = new LinkedHashMap<>();
+        private final List<RunEvent.PlanRevised> revisions = new ArrayList<>();
+        private final OpenRequests open = new OpenRequests();
 
-        void add(RunEvent event) {
+        void add(Recorded recorded) {
+            boolean idle = end != null || parking != null || recorded.event() instanceof RunEvent.RunResumed;
+            if (last != null && !idle) {
+                worked = worked.plus(Duration.between(last, recorded.at()));
+            }
+            last = recorded.at();
+            open.add(recorded.event());
+            add(recorded.event());
+        }
+
+        private void add(RunEvent event) {
             switch (event) {
-                case RunEvent.RunAccepted accepted -> task = accepted.task().text();
+                case RunEvent.RunAccepted accepted -> {
+                    task = accepted.task().text();
+                    budget = accepted.budget();
+                }
                 case RunEvent.PlanAdopted adopted -> adopt(adopted.plan());
                 case RunEvent.SubtaskAssigned assigned -> assign(assigned);
                 case RunEvent.ModelCalled called -> spend = spend.plus(called.spend());
                 case RunEvent.ToolCalled called -> spend = spend.plus(called.spend());
                 case RunEvent.ChildEnded ended -> spend = spend.plus(ended.spend());
-                case RunEvent.PlanRevised revised -> revise(revised.difference());
+                case RunEvent.PlanRevised revised -> revise(revised);
                 case RunEvent.SubtaskEnded ended -> end(ended);
-                case RunEvent.RunParked parked -> parkedBecause = parked.reason();
-                case RunEvent.RunResumed _ -> parkedBecause = null;
+                case RunEvent.ControlReceived received -> control(received.message());
+                case RunEvent.RunParked parked -> parking = parked;
+                case RunEvent.RunResumed _ -> parking = null;
                 case RunEvent.RunEnded ended -> end = ended;
                 case RunEvent.Unknown _ -> fromNewerVersion = true;
                 case RunEvent.PlanRejected _,
@@ -130,7 +181,6 @@ public record RunReport(
                         RunEvent.ApprovalRequested _,
                         RunEvent.CheckResult _,
                         RunEvent.AttemptFailed _,
-                        RunEvent.ControlReceived _,
                         RunEvent.Scored _,
                         RunEvent.Feedback _,
                         RunEvent.Exported _ -> {}
@@ -144,7 +194,15 @@ public record RunReport(
             }
         }
 
-        private void revise(PlanRevision difference) {
+        private void control(ControlMessage message) {
+            if (message instanceof ControlMessage.RaiseBudget raise) {
+                budget = budget.raisedTo(raise.limits());
+            }
+        }
+
+        private void revise(RunEvent.PlanRevised revised) {
+            revisions.add(revised);
+            PlanRevision difference = revised.difference();
             for (Subtask subtask : difference.added()) {
                 lines.put(subtask.id(), new Line(subtask.id(), subtask.instruction(), State.WAITING, 0, null, null));
             }
@@ -191,12 +249,16 @@ public record RunReport(
                     task,
                     startedAt,
                     lastEventAt,
+                    worked,
                     end == null ? null : end.status(),
                     end == null ? null : end.ending(),
-                    end == null ? parkedBecause : null,
+                    end == null ? parking : null,
                     end == null ? "" : end.answer(),
+                    budget,
                     spend,
                     new ArrayList<>(lines.values()),
+                    revisions,
+                    end == null ? open.all() : List.of(),
                     end == null ? List.of() : end.artifacts(),
                     fromNewerVersion);
         }

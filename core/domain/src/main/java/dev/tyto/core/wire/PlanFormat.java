@@ -6,6 +6,7 @@ import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanRevision;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +17,8 @@ public final class PlanFormat {
     /// How many subtasks are read at all. The limit for a run is lower and not this format's matter.
     static final int SUBTASK_LIMIT = 10_000;
 
-    /// What a value says as a plan: the subtasks that could be read, for whoever looks for more defects, and what is
-    /// wrong. They are a plan only when nothing is.
+    /// What a value says as a plan: the subtasks that could be read, for whoever looks for more defects, and what
+    /// is wrong. They are a plan only when nothing is.
     public record Reading(List<Subtask> subtasks, List<PlanDefect> defects) {
         public Reading {
             subtasks = List.copyOf(subtasks);
@@ -27,6 +28,14 @@ public final class PlanFormat {
         /// The plan, if there is no defect.
         public Optional<Plan> plan() {
             return defects.isEmpty() ? Optional.of(new Plan(subtasks)) : Optional.empty();
+        }
+    }
+
+    /// What a value says as a revision: what could be read of it, and what is wrong with its form. Whether it may
+    /// be done depends on the plan: see [PlanRevision#defectsOf].
+    public record RevisionReading(PlanRevision revision, List<PlanDefect> defects) {
+        public RevisionReading {
+            defects = List.copyOf(defects);
         }
     }
 
@@ -55,6 +64,18 @@ public final class PlanFormat {
         return PlanSchema.schema();
     }
 
+    /// Reads a revision, `{"add":[…],"change":[…],"drop":[…],"cancel":[…]}`, and names every defect of its form.
+    /// A field that is left out is an empty list. Never throws.
+    public static RevisionReading readRevision(Json json) {
+        return new PlanReader().readRevision(json);
+    }
+
+    /// The form of a revision as a JSON Schema (2020-12).
+    public static Json.Obj revisionSchema() {
+        return PlanSchema.revision();
+    }
+
+    /// One subtask as it stands in a plan and in a revision.
     public static Json.Obj writeSubtask(Subtask subtask) {
         return Json.object()
                 .put("id", subtask.id().value())

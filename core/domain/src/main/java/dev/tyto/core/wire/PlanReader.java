@@ -6,6 +6,7 @@ import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.task.Check;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one plan and collects its defects. Made for one value; not thread-safe.
+/// Reads one plan, or one revision of a plan, and collects its defects. Made for one value; not thread-safe.
 final class PlanReader {
 
     private static final String ID_RULE =
@@ -51,6 +52,37 @@ final class PlanReader {
         return new PlanFormat.Reading(subtasks, defects);
     }
 
+    PlanFormat.RevisionReading readRevision(Json json) {
+        if (!(json instanceof Json.Obj revision)) {
+            defects.add(new PlanDefect.Unreadable("it must be a JSON object but was " + JsonKind.of(json)));
+            return new PlanFormat.RevisionReading(PlanRevision.NOTHING, defects);
+        }
+        return new PlanFormat.RevisionReading(
+                new PlanRevision(
+                        subtasks(revision, "add"),
+                        subtasks(revision, "change"),
+                        ids(revision, "drop", "drop"),
+                        ids(revision, "cancel", "cancel")),
+                defects);
+    }
+
+    private List<Subtask> subtasks(Json.Obj revision, String field) {
+        List<Subtask> subtasks = new ArrayList<>();
+        List<Json> items = limited(list(revision.get(field), field));
+        for (int index = 0; index < items.size(); index++) {
+            subtask(items.get(index), field + "[" + index + "]").ifPresent(subtasks::add);
+        }
+        return subtasks;
+    }
+
+    private List<Json> limited(List<Json> items) {
+        if (items.size() <= PlanFormat.SUBTASK_LIMIT) {
+            return items;
+        }
+        defects.add(new PlanDefect.TooMany(items.size(), PlanFormat.SUBTASK_LIMIT));
+        return List.of();
+    }
+
     /// The subtask that stands at this place, if it is one or at least has a name that others may depend on.
     Optional<Subtask> subtask(Json json, String place) {
         if (!(json instanceof Json.Obj subtask)) {
@@ -61,7 +93,7 @@ final class PlanReader {
         Optional<String> instruction = instruction(subtask, place);
         String deliverable = deliverable(subtask, place);
         List<Capability> capabilities = capabilities(subtask, place + ".capabilities");
-        List<SubtaskId> dependsOn = dependsOn(subtask, place + ".dependsOn");
+        List<SubtaskId> dependsOn = ids(subtask, "dependsOn", place + ".dependsOn");
         @Nullable Check check = check(subtask, place + ".check");
         return id.map(known ->
                 new Subtask(known, instruction.orElse(NO_INSTRUCTION), deliverable, capabilities, dependsOn, check));
@@ -141,13 +173,13 @@ final class PlanReader {
         return capabilities;
     }
 
-    private List<SubtaskId> dependsOn(Json.Obj subtask, String place) {
-        List<SubtaskId> dependsOn = new ArrayList<>();
-        List<Json> items = list(subtask.get("dependsOn"), place);
+    private List<SubtaskId> ids(Json.Obj object, String field, String place) {
+        List<SubtaskId> ids = new ArrayList<>();
+        List<Json> items = list(object.get(field), place);
         for (int index = 0; index < items.size(); index++) {
-            id(Optional.of(items.get(index)), place + "[" + index + "]").ifPresent(dependsOn::add);
+            id(Optional.of(items.get(index)), place + "[" + index + "]").ifPresent(ids::add);
         }
-        return dependsOn;
+        return ids;
     }
 
     private List<Json> list(Optional<Json> given, String place) {

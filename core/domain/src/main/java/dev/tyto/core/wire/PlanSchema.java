@@ -4,7 +4,7 @@ import dev.tyto.core.json.Json;
 import dev.tyto.core.plan.Plan;
 import java.util.List;
 
-/// The plan format as a JSON Schema. Stateless.
+/// The plan format, and that of revisions, as JSON Schemas. Stateless.
 final class PlanSchema {
 
     private static final String ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$";
@@ -24,15 +24,27 @@ final class PlanSchema {
                 List.of("version", "subtasks"));
     }
 
-    private static Json.Obj subtask() {
-        Json.Obj id =
-                Json.object().put("type", "string").put("pattern", ID_PATTERN).build();
+    static Json.Obj revision() {
         Json.Obj fields = Json.object()
-                .put("id", id)
+                .put("add", list(subtask()))
+                .put("change", list(subtask()))
+                .put("drop", list(id()))
+                .put("cancel", list(id()))
+                .build();
+        return object(fields, List.of("add", "change", "drop", "cancel"));
+    }
+
+    private static Json.Obj id() {
+        return Json.object().put("type", "string").put("pattern", ID_PATTERN).build();
+    }
+
+    private static Json.Obj subtask() {
+        Json.Obj fields = Json.object()
+                .put("id", id())
                 .put("instruction", text("What to do, complete in itself."))
                 .put("deliverable", text("What to hand over."))
                 .put("capabilities", list(text("What a worker must be able to do.")))
-                .put("dependsOn", list(id))
+                .put("dependsOn", list(id()))
                 .put("check", check())
                 .build();
         return object(fields, List.of("id", "instruction"));

@@ -172,7 +172,12 @@ final class WorkForm {
             case Outcome.Answered answered ->
                 form.put("kind", "answered")
                         .put("text", answered.text())
-                        .putIf("whole", answered.whole() ? Optional.empty() : Optional.of(Json.of(false)));
+                        .putIf("whole", answered.whole() ? Optional.empty() : Optional.of(Json.of(false)))
+                        .putIf(
+                                "exhausted",
+                                Optional.ofNullable(answered.exhausted())
+                                        .map(BudgetKind::wireName)
+                                        .map(Json::of));
             case Outcome.Failed failed ->
                 form.put("kind", "failed")
                         .put("forModel", failed.forModel())
@@ -188,7 +193,7 @@ final class WorkForm {
     private static Outcome outcome(Fields fields) throws MalformedJsonException {
         Spend spend = fields.one("spend", BudgetForm::readSpend);
         return switch (fields.kind()) {
-            case "answered" -> new Outcome.Answered(fields.text("text"), fields.flag("whole", true), spend);
+            case "answered" -> answered(fields, spend);
             case "failed" ->
                 new Outcome.Failed(
                         fields.text("forModel"), fields.flag("retryable"), fields.oneOf("blame", Blame.class), spend);
@@ -196,5 +201,12 @@ final class WorkForm {
             case "cancelled" -> new Outcome.Cancelled(spend);
             default -> throw fields.unknownKind("answered, failed, exhausted, cancelled");
         };
+    }
+
+    private static Outcome answered(Fields fields, Spend spend) throws MalformedJsonException {
+        BudgetKind exhausted =
+                fields.object().get("exhausted").isPresent() ? BudgetKind.named(fields.text("exhausted")) : null;
+        return new Outcome.Answered(
+                fields.text("text"), exhausted == null && fields.flag("whole", true), exhausted, spend);
     }
 }

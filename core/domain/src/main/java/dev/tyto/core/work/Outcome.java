@@ -4,15 +4,26 @@ import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.rule.Require;
+import org.jspecify.annotations.Nullable;
 
 /// What became of one attempt at a subtask. Every case carries what it cost.
 public sealed interface Outcome {
 
     Spend spend();
 
-    /// The worker answered; `text` is not yet judged. `whole` is false when it is the best there is of an answer that
-    /// was cut off: the text says so itself, and a run that rests on it is partial.
-    record Answered(String text, boolean whole, Spend spend) implements Outcome {
+    /// The worker answered; `text` is not yet judged. `whole` is false when it is the best there is: of an answer
+    /// that was cut off, and the text says so itself, or of work that the limit of the kind `exhausted` ended. A
+    /// run that rests on it is partial or, with `exhausted`, has exhausted its budget.
+    record Answered(String text, boolean whole, @Nullable BudgetKind exhausted, Spend spend) implements Outcome {
+
+        public Answered {
+            Require.that(!whole || exhausted == null, "answer of an exhausted budget", "not be whole", exhausted);
+        }
+
+        /// An answer that no limit ended.
+        public Answered(String text, boolean whole, Spend spend) {
+            this(text, whole, null, spend);
+        }
 
         /// A whole answer.
         public Answered(String text, Spend spend) {

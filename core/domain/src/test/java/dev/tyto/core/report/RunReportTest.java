@@ -5,23 +5,39 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tyto.core.artifact.Artifact;
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Money;
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.Asked;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.model.ModelName;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.report.RunReport.State;
+import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.task.Task;
+import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
 import dev.tyto.core.work.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RunReportTest {
@@ -57,7 +73,7 @@ final class RunReportTest {
             assertThat(report.lastEventAt()).isEqualTo(last.at());
             boolean parked = last.event() instanceof RunEvent.RunParked;
             assertThat(report.parked()).isEqualTo(parked);
-            assertThat(report.parkedBecause()).isEqualTo(parked ? ((RunEvent.RunParked) last.event()).reason() : null);
+            assertThat(report.parking()).isEqualTo(parked ? last.event() : null);
         }
     }
 
@@ -97,6 +113,147 @@ final class RunReportTest {
         assertThat(report.fromNewerVersion()).isTrue();
         assertThat(report.task()).isEmpty();
         assertThat(report.subtasks()).hasSize(2);
+    }
+
+    @Test
+    void timeWithoutAnOwnerAndAfterTheEndIsNotWorked() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(2, new RunEvent.RunParked("interrupted")),
+                at(10, new RunEvent.RunResumed("a")),
+                at(13, new RunEvent.RevisionAsked(1, 0, List.of(), false)),
+                at(20, new RunEvent.RunResumed("b")), // whoever had it has died
+                at(21, new RunEvent.RunEnded(RunStatus.COMPLETED, "", List.of(), List.of(), Spend.NONE, null)),
+                at(90, new RunEvent.Feedback("ann", "fine"))));
+
+        assertThat(report.worked()).isEqualTo(Duration.ofSeconds(2 + 3 + 1));
+    }
+
+    @Test
+    void limitsAreThoseAfterAllRaises() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.tokens(100).and(Budget.toolCalls(5))),
+                said(raise(Budget.tokens(400).and(Budget.modelCalls(9)))),
+                said(raise(Budget.tokens(300)))));
+
+        assertThat(report.limits())
+                .containsOnly(Map.entry(BudgetKind.TOKENS, 400L), Map.entry(BudgetKind.TOOL_CALLS, 5L));
+    }
+
+    @Test
+    void whatIsLeftIsNeverBelowZero() {
+        StepKey step = StepKey.parse("s1.a1.s0/0.0");
+        RunEvent called = new RunEvent.ToolCalled(
+                step, "c", "t", new ToolResult.Returned("x"), new Spend(90, 20, 1, 2, Money.ZERO));
+
+        RunReport report = RunReport.of(log(accepted(Budget.tokens(100).and(Budget.toolCalls(5))), at(1, called)));
+
+        assertThat(report.remaining())
+                .containsOnly(Map.entry(BudgetKind.TOKENS, 0L), Map.entry(BudgetKind.TOOL_CALLS, 3L));
+    }
+
+    @Test
+    void requestIsOpenUntilItIsAnswered() {
+        RunEvent plan = asked("plan", new Asked.PlanShown(0));
+        RunEvent first = asked("first", question("s1.a1.s0/0.0"));
+        RunEvent second = asked("second", question("s1.a1.s0/0.1"));
+        RunEvent third = asked("third", question("s1.a1.s0/0.2"));
+
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, plan),
+                at(1, first),
+                at(1, second),
+                at(1, third),
+                said(new ControlMessage.Approve("m1", "ann", "first", shown("first"))),
+                said(new ControlMessage.Approve("m2", "ann", "plan", shown("what it was before"))),
+                said(new ControlMessage.Deny("m3", "ann", "second", "no")),
+                said(new ControlMessage.Answer("m4", "ann", "nothing", "yes"))));
+
+        assertThat(report.open())
+                .containsExactly((RunEvent.ApprovalRequested) plan, (RunEvent.ApprovalRequested) third);
+    }
+
+    @Test
+    void editedPlanIsNoLongerAskedAbout() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, asked("plan", new Asked.PlanShown(0))),
+                at(1, asked("other", question("s1.a1.s0/0.0"))),
+                said(new ControlMessage.EditPlan("m1", "ann", new Plan(List.of(Subtask.of("s1", "x")))))));
+
+        assertThat(report.open())
+                .extracting(RunEvent.ApprovalRequested::request)
+                .containsExactly("other");
+    }
+
+    @Test
+    void questionOfACallThatHasEndedIsNoLongerAsked() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, asked("q", question("s1.a1.s0/0.0"))),
+                at(
+                        2,
+                        new RunEvent.ToolCalled(
+                                StepKey.parse("s1.a1.s0/0.0"), "c", "ask", new ToolResult.Refused("it was stopped")))));
+
+        assertThat(report.open()).isEmpty();
+    }
+
+    @Test
+    void nothingIsAskedOnceTheRunIsOver() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, asked("plan", new Asked.PlanShown(0))),
+                at(2, new RunEvent.RunEnded(RunStatus.CANCELLED, "", List.of(), List.of(), Spend.NONE, null))));
+
+        assertThat(report.open()).isEmpty();
+    }
+
+    /// An event and when it is recorded, in seconds.
+    private record Timed(long second, RunEvent event) {}
+
+    private static Timed at(long second, RunEvent event) {
+        return new Timed(second, event);
+    }
+
+    private static Timed said(ControlMessage message) {
+        return at(2, new RunEvent.ControlReceived(message));
+    }
+
+    private static ControlMessage raise(Budget limits) {
+        return new ControlMessage.RaiseBudget("m", "ann", limits);
+    }
+
+    private static RunEvent asked(String request, Asked asked) {
+        return new RunEvent.ApprovalRequested(request, asked, shown(request));
+    }
+
+    private static Digest shown(String text) {
+        return Digest.of(text);
+    }
+
+    private static Asked question(String step) {
+        return new Asked.Question(StepKey.parse(step), "Which one?");
+    }
+
+    private static Timed accepted(Budget budget) {
+        return at(
+                0,
+                new RunEvent.RunAccepted(
+                        Task.of("a task"),
+                        budget,
+                        RunOptions.allOn(new ModelName("m")),
+                        new Fingerprint("1", Digest.of(""), Digest.of(""), 1)));
+    }
+
+    private static List<Recorded> log(Timed... events) {
+        List<Recorded> log = new ArrayList<>();
+        for (Timed each : events) {
+            log.add(new Recorded(
+                    new RunId("r1"), log.size() + 1L, 1, Instant.EPOCH.plusSeconds(each.second()), each.event()));
+        }
+        return log;
     }
 
     private static List<Recorded> story() throws IOException, MalformedJsonException {

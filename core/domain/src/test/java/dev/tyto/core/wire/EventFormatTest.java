@@ -3,6 +3,7 @@ package dev.tyto.core.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
@@ -49,6 +50,19 @@ final class EventFormatTest {
         assertThat(read(line)).isEqualTo(recorded);
         assertThat(read(line.replace(",\"whole\":false", "")).event())
                 .isEqualTo(new RunEvent.SubtaskEnded(attempt, new Outcome.Answered("so f", Spend.NONE), List.of()));
+    }
+
+    @Test
+    void answerThatAnExhaustedBudgetEndedNamesTheLimit() throws MalformedJsonException {
+        AttemptId attempt = new AttemptId(new SubtaskId("s1"), 1);
+        Outcome best = new Outcome.Answered("so far", false, BudgetKind.MODEL_CALLS, Spend.NONE);
+        Recorded recorded =
+                new Recorded(new RunId("r1"), 1, 1, Instant.EPOCH, new RunEvent.SubtaskEnded(attempt, best, List.of()));
+
+        String line = EventFormat.write(recorded).line();
+
+        assertThat(line).contains("\"exhausted\":\"model-calls\"");
+        assertThat(read(line)).isEqualTo(recorded);
     }
 
     @Test

@@ -52,6 +52,12 @@ public final class ScriptedSteps implements Steps {
     private ModelReply.@Nullable Finish finish;
     private final Deque<Delegated> delegations = new ArrayDeque<>();
     private final List<Task> delegated = new ArrayList<>();
+    private final List<String> teams = new ArrayList<>();
+    private final List<Performed> performed = new ArrayList<>();
+    private @Nullable ToolResult recordedDeed;
+
+    /// A step of a worker that is no model: what it was said to be, and what it was given.
+    public record Performed(ToolSpec spec, Json.Obj arguments) {}
 
     /// A conversation whose worker may call these tools.
     public ScriptedSteps(List<ToolSpec> tools) {
@@ -131,6 +137,23 @@ public final class ScriptedSteps implements Steps {
         return List.copyOf(delegated);
     }
 
+    /// The teams that the started runs were given to, oldest first.
+    public List<String> teams() {
+        return List.copyOf(teams);
+    }
+
+    /// Every step of a worker that is no model ends like this, and its deed is not done: it was done before a crash,
+    /// or never came to be.
+    public ScriptedSteps performs(ToolResult result) {
+        recordedDeed = result;
+        return this;
+    }
+
+    /// The steps of a worker that is no model, oldest first.
+    public List<Performed> performed() {
+        return List.copyOf(performed);
+    }
+
     /// The model steps that were asked for, oldest first.
     public List<ModelStep> asked() {
         return List.copyOf(asked);
@@ -205,13 +228,15 @@ public final class ScriptedSteps implements Steps {
 
     @Override
     public ToolResult perform(ToolSpec spec, Json.Obj arguments, Deed deed) throws InterruptedException {
+        performed.add(new Performed(spec, arguments));
         spend = spend.plus(Spend.toolCall());
-        return deed.run(new ToolScope(Path.of(""), "scripted"));
+        return recordedDeed != null ? recordedDeed : deed.run(new ToolScope(Path.of(""), "scripted"));
     }
 
     @Override
     public Delegated delegate(Task task, String team) {
         delegated.add(task);
+        teams.add(team);
         Delegated ended = delegations.poll();
         if (ended == null) {
             throw new AssertionError("a started run must have an end in the script but has none: " + task.text());

@@ -8,6 +8,7 @@ import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Money;
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.json.Json;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.message.Part;
 import dev.tyto.core.model.ModelReply;
@@ -17,6 +18,8 @@ import dev.tyto.core.steps.ModelStep;
 import dev.tyto.core.steps.Steps;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
+import dev.tyto.core.tool.ToolSpec;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,28 @@ final class ScriptedStepsTest {
         assertThat(steps.spend()).isEqualTo(new Spend(20, 10, 2, 1, Money.ZERO));
         assertThat(steps.ran()).containsExactly(CALL);
         steps.assertNothingLeft();
+    }
+
+    @Test
+    void deedIsDoneUnlessTheScriptSaysHowItEnded() throws InterruptedException {
+        ToolSpec spec = new ToolSpec(
+                "work",
+                "Works.",
+                Json.object().build(),
+                ToolSpec.Permission.NONE,
+                ToolSpec.Effect.NONE,
+                Duration.ofSeconds(1));
+        Json.Obj arguments = Json.object().put("attempt", 1).build();
+        ScriptedSteps live = new ScriptedSteps();
+        ScriptedSteps recorded = new ScriptedSteps().performs(new ToolResult.Unknown());
+
+        ToolResult done = live.perform(spec, arguments, _ -> new ToolResult.Returned("42"));
+        ToolResult told = recorded.perform(spec, arguments, _ -> new ToolResult.Returned("42"));
+
+        assertThat(done).isEqualTo(new ToolResult.Returned("42"));
+        assertThat(told).isEqualTo(new ToolResult.Unknown());
+        assertThat(live.performed()).containsExactly(new ScriptedSteps.Performed(spec, arguments));
+        assertThat(recorded.spend()).isEqualTo(Spend.toolCall());
     }
 
     @Test

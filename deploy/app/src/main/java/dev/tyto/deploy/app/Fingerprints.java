@@ -2,6 +2,8 @@ package dev.tyto.deploy.app;
 
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Fingerprint;
+import dev.tyto.core.model.ModelFacts;
+import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.wire.ToolFormat;
 import dev.tyto.deploy.app.cli.Tyto;
@@ -19,20 +21,44 @@ final class Fingerprints {
     static final List<String> PROMPTS = List.of(
             "/dev/tyto/planner/engine/planner.txt",
             "/dev/tyto/planner/engine/planner-repair.txt",
+            "/dev/tyto/planner/engine/planner-revise.txt",
+            "/dev/tyto/planner/engine/planner-revise-repair.txt",
+            "/dev/tyto/planner/engine/planner-split.txt",
+            "/dev/tyto/workers/nested/nested-task.txt",
             "/dev/tyto/workers/synthesizer.txt",
             "/dev/tyto/workers/synthesizer-shorter.txt",
             "/dev/tyto/workers/worker.txt",
             "/dev/tyto/workers/worker-last-round.txt",
+            "/dev/tyto/workers/worker-over-budget.txt",
             "/dev/tyto/workers/worker-shorter.txt");
 
     private Fingerprints() {}
 
-    static Fingerprint of(List<Tool> tools, long seed) {
+    static Fingerprint of(List<Tool> tools, long seed, List<ModelEntry> models) {
+        List<String> places = models.stream().map(Fingerprints::place).toList();
+        List<String> prices = models.stream().map(Fingerprints::price).toList();
         return new Fingerprint(
                 Tyto.version(),
+                Digest.of(String.join("\n", places)),
                 prompts(),
                 ToolFormat.digest(tools.stream().map(Tool::spec).toList()),
-                seed);
+                Digest.of(String.join("\n", prices)),
+                seed,
+                places);
+    }
+
+    /// The entry without its key's place, and without what an address may carry beside the way to a server.
+    private static String place(ModelEntry entry) {
+        String location = entry.where()
+                .map(where -> " " + where.replaceFirst("//[^/]*@", "//").replaceFirst("[?#].*", ""))
+                .orElse("");
+        return entry.name() + " " + entry.kind() + location;
+    }
+
+    private static String price(ModelEntry entry) {
+        ModelFacts.Price price = entry.facts().price();
+        return entry.name()
+                + (price == null ? "" : " in " + price.in() + " cached-in " + price.cachedIn() + " out " + price.out());
     }
 
     private static Digest prompts() {

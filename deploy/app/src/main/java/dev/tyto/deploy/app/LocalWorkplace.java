@@ -3,6 +3,7 @@ package dev.tyto.deploy.app;
 import dev.tyto.coordinator.engine.EmbeddedEngine;
 import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.journal.Journal;
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.workforce.Workforce;
 import dev.tyto.deploy.app.cli.Workplace;
@@ -21,6 +22,11 @@ record LocalWorkplace(EmbeddedEngine engine, Artifacts artifacts, Gateway gatewa
     @Override
     public void check(ModelName model) {
         gateway.check(model);
+    }
+
+    @Override
+    public ModelFacts facts(ModelName model) {
+        return gateway.facts(model);
     }
 
     @Override

@@ -1,7 +1,15 @@
 package dev.tyto.deploy.app;
 
+import dev.tyto.coordinator.engine.Concurrency;
+import dev.tyto.coordinator.engine.Deadlines;
+import dev.tyto.coordinator.engine.FolderWorkspaces;
+import dev.tyto.coordinator.machine.RunMachine;
+import dev.tyto.core.budget.Ledger;
+import dev.tyto.core.redaction.Redaction;
+import java.util.Map;
 import dev.tyto.coordinator.engine.EmbeddedEngine;
 import dev.tyto.coordinator.journal.FileArtifacts;
+import dev.tyto.coordinator.journal.LockFiles;
 import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.coordinator.machine.FailurePolicy;
 import dev.tyto.coordinator.policy.CapabilityRouter;
@@ -13,11 +21,13 @@ import dev.tyto.core.env.Ids;
 import dev.tyto.core.env.Randomness;
 import dev.tyto.core.env.Secrets;
 import dev.tyto.core.journal.Journal;
+import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
@@ -75,21 +85,39 @@ final class Wiring implements Opening {
     }
 
     @Override
+    public Optional<String> owner(Path dataFolder, RunId run) {
+        return switch (new LockFiles(dataFolder).claim(run)) {
+            case Ownership.Claim.Taken taken -> Optional.of(taken.owner());
+            case Ownership.Claim.Owned owned -> {
+                owned.lease().close();
+                yield Optional.empty();
+            }
+        };
+    }
+
+    @Override
     public void check(List<ModelEntry> models, ModelName model) {
-        gateway(models).check(model);
+        gateway(models, secrets()).check(model);
     }
 
     @Override
     public Workplace open(Request request) {
-        Gateway gateway = gateway(request.models());
+        Redaction redaction = new Redaction();
+        Gateway gateway = gateway(request.models(), redaction.watching(secrets()));
         SqliteJournal journal = SqliteJournal.open(request.dataFolder());
         Artifacts artifacts = new FileArtifacts(request.dataFolder());
         Path runs = request.dataFolder().resolve("runs");
         EmbeddedEngine engine = new EmbeddedEngine(new EmbeddedEngine.Parts(
-                new EmbeddedEngine.Stores(journal, journal, artifacts, runs),
+                new EmbeddedEngine.Stores(
+                        journal,
+                        journal,
+                        new LockFiles(request.dataFolder()),
+                        artifacts,
+                        new FolderWorkspaces(runs, artifacts)),
                 minds(request.staff()),
+                Map.of(),
                 policies(),
-                means(gateway)));
+                means(gateway, request.models(), redaction)));
         return new LocalWorkplace(engine, artifacts, gateway, journal);
     }
 
@@ -98,11 +126,21 @@ final class Wiring implements Opening {
         return new LocalSecrets(surroundings.environment(), surroundings.home());
     }
 
-    private Gateway gateway(List<ModelEntry> entries) {
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Ids ids() {
+        return Ids.timeOrdered(clock, new SecureRandom());
+    }
+
+    private static Gateway gateway(List<ModelEntry> entries, Secrets secrets) {
         return new Gateway(
                 List.of(
-                        new OpenAiProvider(secrets(), REQUEST_TIMEOUT),
-                        new OpenAiCompatibleProvider(secrets(), REQUEST_TIMEOUT),
+                        new OpenAiProvider(secrets, REQUEST_TIMEOUT),
+                        new OpenAiCompatibleProvider(secrets, REQUEST_TIMEOUT),
                         new ReplayProvider()),
                 entries);
     }
@@ -123,15 +161,24 @@ final class Wiring implements Opening {
                 new WorkspaceApprovals(),
                 new OneSample(),
                 new CheckVerifier(),
-                FailurePolicy.DEFAULT);
+                RunMachine.of(FailurePolicy.DEFAULT),
+                Deadlines.DEFAULT,
+                Concurrency.DEFAULT);
     }
 
-    private EmbeddedEngine.Means means(Gateway gateway) {
+    private EmbeddedEngine.Means means(Gateway gateway, List<ModelEntry> models, Redaction redaction) {
         List<Tool> tools = ToolCatalogue.standard();
         Randomness randomness = Randomness.seeded(new SecureRandom().nextLong());
-        Ids ids = Ids.timeOrdered(clock, new SecureRandom());
         return new EmbeddedEngine.Means(
-                gateway, tools, clock, randomness, ids, Fingerprints.of(tools, randomness.seed()));
+                gateway,
+                tools,
+                clock,
+                Thread.ofVirtual().factory(),
+                randomness,
+                ids(),
+                Ledger::over,
+                redaction,
+                Fingerprints.of(tools, randomness.seed(), models));
     }
 
     /// Who works, as planners and routers see them.

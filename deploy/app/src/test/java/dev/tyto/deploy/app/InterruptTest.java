@@ -59,7 +59,7 @@ class InterruptTest {
         String run = document.text("run").orElseThrow();
         assertThat(document.text("status")).contains("parked");
         assertThat(Files.readString(folder.resolve("err")))
-                .contains("run " + run + " is parked, its log is printed by 'tyto trace " + run + "'");
+                .contains("interrupted: run " + run + " is parked; 'tyto resume " + run + "' goes on with it");
         assertThat(new CommandLineSession(folder).run("runs", "list").out()).contains(run + "  parked");
     }
 

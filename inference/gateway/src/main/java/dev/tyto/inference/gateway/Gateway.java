@@ -1,5 +1,6 @@
 package dev.tyto.inference.gateway;
 
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.model.ModelRequest;
@@ -68,6 +69,17 @@ public final class Gateway implements Models {
                 request.generation(),
                 request.answerSchema(),
                 request.labels()));
+    }
+
+    /// What the configuration says of the models of the name's entry; nothing is known of a model that is named without
+    /// an entry, or by a name that leads nowhere.
+    @Override
+    public ModelFacts facts(ModelName name) {
+        try {
+            return resolve(name).entry().facts();
+        } catch (PrerequisiteException leadsNowhere) {
+            return ModelFacts.UNKNOWN;
+        }
     }
 
     /// Resolves everything that can be resolved without a request: the form of the name, the entry, its address, its

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tyto.core.env.SecretReference;
 import dev.tyto.core.env.Secrets;
 import dev.tyto.core.message.Message;
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.model.ModelReply.Failed;
@@ -52,6 +53,17 @@ class GatewayTest {
         ModelReply.Completed reply = (ModelReply.Completed) gateway.call(request(name));
 
         assertThat(reply.message().text()).isEqualTo(entry + " " + model);
+    }
+
+    @Test
+    void factsAreThoseOfTheNamesEntry() {
+        ModelFacts facts = new ModelFacts(null, 128_000, "", List.of());
+        Gateway gateway = new Gateway(List.of(echo), List.of(new ModelEntry("lab", "echo", "shelf", null, facts)));
+
+        assertThat(gateway.facts(new ModelName("lab#a"))).isEqualTo(facts);
+        assertThat(gateway.facts(new ModelName("echo:there#a"))).isEqualTo(ModelFacts.UNKNOWN);
+        assertThat(gateway.facts(new ModelName("nobody#a"))).isEqualTo(ModelFacts.UNKNOWN);
+        assertThat(echo.opened).isEmpty();
     }
 
     @Test

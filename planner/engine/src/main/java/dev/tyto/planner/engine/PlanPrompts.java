@@ -36,16 +36,17 @@ final class PlanPrompts {
                 "budget", budget(request.remaining())));
     }
 
-    List<Message> repair(List<PlanDefect> defects) {
+    /// The question that names what was wrong with the last answer; the template has the one hole `defects`.
+    static List<Message> repair(PromptTemplate template, List<PlanDefect> defects) {
         String shown = defects.stream()
                 .limit(SHOWN_DEFECTS)
                 .map(defect -> "- " + defect.message())
                 .collect(Collectors.joining("\n"));
         int more = defects.size() - SHOWN_DEFECTS;
-        return REPAIR.render(Map.of("defects", more > 0 ? shown + "\n- and " + more + " more" : shown));
+        return template.render(Map.of("defects", more > 0 ? shown + "\n- and " + more + " more" : shown));
     }
 
-    private static String attachments(List<Attachment> attachments) {
+    static String attachments(List<Attachment> attachments) {
         if (attachments.isEmpty()) {
             return "none";
         }
@@ -55,7 +56,7 @@ final class PlanPrompts {
         return DataFence.around("names of files", listed);
     }
 
-    private static String workers(List<WorkerProfile> workers) {
+    static String workers(List<WorkerProfile> workers) {
         return workers.stream().map(PlanPrompts::worker).collect(Collectors.joining("\n"));
     }
 
@@ -66,7 +67,7 @@ final class PlanPrompts {
                 + "; tools: " + orNone(String.join(", ", worker.tools())) + ")";
     }
 
-    private static String budget(Budget budget) {
+    static String budget(Budget budget) {
         String limits = budget.limits().entrySet().stream()
                 .map(limit -> limit.getValue().amount() + " " + limit.getKey().unit())
                 .collect(Collectors.joining(", "));

@@ -33,8 +33,9 @@ final class PlanValidator {
         return List.copyOf(defects);
     }
 
-    /// What the subtask needs and nobody has; when only no single worker has all of it, what the nearest one lacks.
-    private static List<PlanDefect> beyond(Subtask subtask, List<WorkerProfile> workers) {
+    /// What the subtask needs and nobody has; when only no single worker has all of it, what the nearest one
+    /// lacks.
+    static List<PlanDefect> beyond(Subtask subtask, List<WorkerProfile> workers) {
         List<Capability> needed = subtask.capabilities();
         if (needed.isEmpty() || workers.stream().anyMatch(worker -> worker.can(needed))) {
             return List.of();

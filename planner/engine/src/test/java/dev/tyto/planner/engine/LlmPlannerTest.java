@@ -7,6 +7,7 @@ import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.model.ModelReply.Fault;
+import dev.tyto.core.model.ModelReply.Finish;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
@@ -182,6 +183,18 @@ final class LlmPlannerTest {
 
         assertFallback(planned);
         steps.assertNothingLeft();
+    }
+
+    @Test
+    void recordedAnswerThatHadBeenCutIsNotAdopted() throws InterruptedException {
+        steps.recorded(Message.user("q"), Message.assistant(Planning.plan("cut")))
+                .finished(Finish.LENGTH)
+                .says(Planning.plan("a"));
+
+        Planned planned = planned();
+
+        assertThat(planned.origin()).isEqualTo(Origin.REPAIR);
+        assertThat(steps.asked().getFirst().newMessages().getFirst().text()).contains("was cut off at 4096 tokens");
     }
 
     @Test

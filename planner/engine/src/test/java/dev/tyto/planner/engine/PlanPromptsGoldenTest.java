@@ -38,16 +38,19 @@ final class PlanPromptsGoldenTest {
 
     @Test
     void repairReadsAsReviewed() throws IOException {
-        List<Message> messages = prompts.repair(List.of(
-                new PlanDefect.UnknownDependency(new SubtaskId("s2"), new SubtaskId("s9")),
-                new PlanDefect.TooMany(101, 100)));
+        List<Message> messages = PlanPrompts.repair(
+                PlanPrompts.REPAIR,
+                List.of(
+                        new PlanDefect.UnknownDependency(new SubtaskId("s2"), new SubtaskId("s9")),
+                        new PlanDefect.TooMany(101, 100)));
 
         Golden.assertIs("planner-repair", messages);
     }
 
     @Test
     void repairNamesBoundedNumberOfDefects() {
-        List<Message> messages = prompts.repair(Collections.nCopies(500, new PlanDefect.Empty()));
+        List<Message> messages =
+                PlanPrompts.repair(PlanPrompts.REPAIR, Collections.nCopies(500, new PlanDefect.Empty()));
 
         assertThat(messages.getFirst().text()).contains("- and 480 more").hasSizeLessThan(2_000);
     }

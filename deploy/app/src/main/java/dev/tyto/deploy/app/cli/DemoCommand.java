@@ -1,5 +1,6 @@
 package dev.tyto.deploy.app.cli;
 
+import dev.tyto.core.budget.Budget;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.deploy.app.demo.Demo;
@@ -68,7 +69,9 @@ final class DemoCommand implements Callable<Integer> {
                     json,
                     new TaskRun.Kept(data, dataFolder.asArgument(surroundings), dataFolder.given != null));
             return run.carryOut(
-                    TaskSource.task(Demo.TASK, demo.attachments(), workplace.artifacts()), RunOptions.allOn(model));
+                    TaskSource.task(Demo.TASK, demo.attachments(), workplace.artifacts()),
+                    Budget.UNLIMITED,
+                    RunOptions.allOn(model));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.event.RunEvent.Ending;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.run.RunStatus;
 import java.util.Locale;
@@ -12,6 +13,7 @@ enum ExitCode {
     FAILED(1),
     USAGE(2),
     ENVIRONMENT(3),
+    WAITING(4),
     BUDGET(5),
     PREREQUISITE(6),
     INTERRUPTED(130);
@@ -38,6 +40,15 @@ enum ExitCode {
             case PARTIAL, CANCELLED -> FAILED;
             case BUDGET_EXHAUSTED -> BUDGET;
             case FAILED -> ending == null ? FAILED : of(ending.blame());
+        };
+    }
+
+    /// The code for a run that is parked.
+    static ExitCode of(ParkCause cause) {
+        return switch (cause) {
+            case INTERRUPTED -> INTERRUPTED;
+            case PAUSED, WAITING -> WAITING;
+            case BROKEN -> ENVIRONMENT;
         };
     }
 

@@ -23,6 +23,13 @@ final class LogReading implements AutoCloseable {
         return new LogReading(folder, opening.journal(folder));
     }
 
+    /// All events of this run in this folder's journal, as [#read] says.
+    static List<Recorded> of(String id, Path folder, Opening opening) {
+        try (LogReading log = in(folder, opening)) {
+            return log.read(id);
+        }
+    }
+
     /// The first events of all runs, newest first.
     List<Recorded> runs() {
         return journal.map(Journal::runs).orElse(List.of());
@@ -35,10 +42,28 @@ final class LogReading implements AutoCloseable {
         List<Recorded> events =
                 journal.flatMap(open -> idOf(id).map(run -> open.read(run, 0))).orElse(List.of());
         if (events.isEmpty()) {
-            throw CommandFailed.usage("there is no run " + Voice.brief(id) + " in " + folder
-                    + ": 'tyto runs list' names those that are there");
+            throw unknown(id);
         }
         return events;
+    }
+
+    /// The run of this id; what its events say is not looked at.
+    ///
+    /// @throws CommandFailed when there is no such run
+    RunId require(String id) {
+        return idOf(id).filter(
+                        run -> runs().stream().anyMatch(first -> first.run().equals(run)))
+                .orElseThrow(() -> unknown(id));
+    }
+
+    /// Deletes a run that nobody works on.
+    void delete(RunId run) {
+        journal.ifPresent(open -> open.delete(run));
+    }
+
+    private CommandFailed unknown(String id) {
+        return CommandFailed.usage("there is no run " + Voice.brief(id) + " in " + folder
+                + ": 'tyto runs list' names those that are there");
     }
 
     @Override

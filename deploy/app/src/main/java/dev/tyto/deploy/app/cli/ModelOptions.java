@@ -3,11 +3,10 @@ package dev.tyto.deploy.app.cli;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.rule.PrerequisiteException;
 import dev.tyto.deploy.app.config.Configuration;
-import dev.tyto.deploy.app.config.ConfigurationException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options that name a model and the file of model entries.
@@ -23,52 +22,35 @@ final class ModelOptions {
     @Nullable
     String model;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The configuration file (default: ~/.tyto/config.yaml).")
-    @Nullable
-    Path config;
+    @Mixin
+    ConfigurationOption configuration = new ConfigurationOption();
 
-    /// The configuration; where no file was named and none is there, an empty one.
-    ///
-    /// @throws CommandFailed when the file is missing though it was named, or breaks a rule
+    /// As [ConfigurationOption#read] says.
     Configuration configuration(Surroundings surroundings) {
-        Path file = configFile(surroundings);
-        if (config == null && !Files.exists(file)) {
-            return Configuration.NONE;
-        }
-        try {
-            return Configuration.read(file);
-        } catch (ConfigurationException e) {
-            throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-        }
+        return configuration.read(surroundings);
     }
 
-    /// @throws CommandFailed when the option is there without a name
+    /// As [ConfigurationOption#file] says.
     Path configFile(Surroundings surroundings) {
-        if (config != null && config.toString().isBlank()) {
-            throw CommandFailed.usage("--config must name a file but is empty");
-        }
-        return config == null ? surroundings.tytoFolder().resolve("config.yaml") : config;
+        return configuration.file(surroundings);
     }
 
     /// The model that was named last of: configuration, environment, option.
     ///
     /// @throws CommandFailed when the option is there without a name
-    Optional<ModelName> named(Surroundings surroundings, Configuration configuration) {
+    Optional<ModelName> named(Surroundings surroundings, Configuration read) {
         if (model != null && model.isBlank()) {
             throw CommandFailed.usage("--model must name a model but is empty");
         }
         return Optional.ofNullable(model)
                 .or(() -> surroundings.variable(VARIABLE))
-                .or(configuration::defaultModel)
+                .or(read::defaultModel)
                 .map(ModelName::new);
     }
 
     /// The same, where there must be one.
-    ModelName required(Surroundings surroundings, Configuration configuration) {
-        return named(surroundings, configuration)
+    ModelName required(Surroundings surroundings, Configuration read) {
+        return named(surroundings, read)
                 .orElseThrow(() -> new PrerequisiteException("no model is named: give --model openai:MODEL or --model"
                         + " openai-compatible:URL#MODEL, set " + VARIABLE + ", or write 'model: …' into "
                         + configFile(surroundings) + " ('tyto demo' needs none)"));

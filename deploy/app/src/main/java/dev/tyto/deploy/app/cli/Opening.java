@@ -1,11 +1,14 @@
 package dev.tyto.deploy.app.cli;
 
+import dev.tyto.core.env.Clock;
+import dev.tyto.core.env.Ids;
 import dev.tyto.core.env.Secrets;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
+import dev.tyto.core.run.RunId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,11 +54,16 @@ public interface Opening {
     /// Reads a plan in the public plan format; opens nothing.
     GivenPlan readPlan(String text);
 
-    /// The journal in this folder, to read from; the caller closes it. Nothing where no run was ever logged, and then
-    /// nothing is made either.
+    /// The journal in this folder, to read from and to delete runs of; the caller closes it. Nothing where no run was
+    /// ever logged, and then nothing is made either.
     ///
     /// @throws dev.tyto.core.journal.JournalException when it cannot be opened
     Optional<Journal> journal(Path dataFolder);
+
+    /// Who works on the run now, somebody alive, in words for the operator; nothing when nobody does.
+    ///
+    /// @throws dev.tyto.core.journal.JournalException when the data folder cannot be used
+    Optional<String> owner(Path dataFolder, RunId run);
 
     /// Makes sure that a workplace with these entries could work with this model, as [Workplace#check] does; makes no
     /// workplace and asks no server.
@@ -71,4 +79,10 @@ public interface Opening {
 
     /// The secrets of this machine.
     Secrets secrets();
+
+    /// Time as the commands see it.
+    Clock clock();
+
+    /// Names for what the commands say to runs.
+    Ids ids();
 }

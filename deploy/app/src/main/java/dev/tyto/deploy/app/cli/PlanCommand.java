@@ -50,6 +50,9 @@ final class PlanCommand implements Callable<Integer> {
     boolean json;
 
     @Mixin
+    BudgetOption budgetOption = new BudgetOption();
+
+    @Mixin
     ModelOptions models = new ModelOptions();
 
     @Mixin
@@ -68,23 +71,27 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String text = TaskSource.text(words, surroundings.in());
         TaskSource.requireFiles(attached);
+        Budget budget = budgetOption.budget();
         Configuration configuration = models.configuration(surroundings);
         ModelName model = models.required(surroundings, configuration);
         Path folder = dataFolder.prepared(surroundings);
         Opening.Request request = new Opening.Request(folder, configuration.models(), Opening.Staff.WAITING);
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
+            RunOptions options = RunOptions.allOn(model);
+            BudgetOption.requirePrices(budget, options, workplace, models.configFile(surroundings));
             Task task = TaskSource.task(text, attached, workplace.artifacts());
             // What is told belongs inside: an interrupted process ends when nobody is registered any more.
             try (Interrupts.Registration _ = interrupts.during(() -> workplace.park("interrupted"))) {
-                return tell(planned(workplace, task, model)).code();
+                return tell(planned(workplace, task, budget, options)).code();
             }
         }
     }
 
     /// The run's log up to its plan, or to its end where there is none; the run is parked or over.
-    private List<Recorded> planned(Workplace workplace, Task task, ModelName model) throws InterruptedException {
-        RunId run = workplace.workforce().submit(task, Budget.UNLIMITED, RunOptions.allOn(model));
+    private List<Recorded> planned(Workplace workplace, Task task, Budget budget, RunOptions options)
+            throws InterruptedException {
+        RunId run = workplace.workforce().submit(task, budget, options);
         Voice voice = new Voice(surroundings);
         List<Recorded> log = new RunFollower(workplace.workforce(), new Progress(voice))
                 .until(run, event -> event instanceof RunEvent.PlanAdopted);
@@ -115,11 +122,11 @@ final class PlanCommand implements Callable<Integer> {
             }
             default -> {
                 RunReport report = RunReport.of(log);
-                voice.note(ReportText.interrupted(report.run(), dataFolder.asArgument(surroundings)));
+                voice.note(ReportText.parked(report, dataFolder.asArgument(surroundings)));
                 if (json) {
                     voice.document(RunDocuments.parked(report));
                 }
-                yield ExitCode.INTERRUPTED;
+                yield RunDocuments.exit(report);
             }
         };
     }

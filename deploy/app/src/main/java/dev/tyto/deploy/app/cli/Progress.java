@@ -9,10 +9,12 @@ import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.planning.PlanningResult.Origin;
+import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.work.Outcome;
+import dev.tyto.core.work.Outcome.Recovery;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,15 @@ final class Progress {
         this.voice = voice;
     }
 
+    /// Takes note of what was told before.
+    void remember(Recorded recorded) {
+        switch (recorded.event()) {
+            case RunEvent.ToolRequested requested -> openCalls.put(requested.key(), requested.call());
+            case RunEvent.ToolCalled called -> openCalls.remove(called.key());
+            default -> {}
+        }
+    }
+
     void tell(Recorded recorded) {
         switch (recorded.event()) {
             case RunEvent.RunAccepted _ -> say("run " + recorded.run() + " started");
@@ -38,7 +49,9 @@ final class Progress {
                                 .collect(Collectors.joining("; ")));
             case RunEvent.PlanAdopted adopted -> plan(adopted.plan(), adopted.origin());
             case RunEvent.RevisionAsked asked ->
-                say((asked.split() ? "the planner is asked to split " : "the planner is asked to revise the plan after ")
+                say((asked.split()
+                                ? "the planner is asked to split "
+                                : "the planner is asked to revise the plan after ")
                         + joined(asked.about()));
             case RunEvent.PlanRevised revised -> revision(revised);
             case RunEvent.ChildStarted started -> say(whose(started.key()) + " started run " + started.child());
@@ -48,11 +61,12 @@ final class Progress {
             case RunEvent.ContextCompacted compacted ->
                 say(whose(compacted.scope()) + ": older tool results are shortened, the context fills up");
             case RunEvent.Overdraft overdraft ->
-                say("a server billed " + overdraft.by() + " " + overdraft.kind().unit()
+                say("a server billed " + Amounts.text(overdraft.kind(), overdraft.by())
                         + " more than its cap: nothing more is spent in " + overdraft.scope());
             case RunEvent.LimitReached reached ->
-                say("the limit on " + reached.kind().unit() + " is reached");
-            case RunEvent.ApprovalRequested requested -> say("waits for a person: " + requested.request());
+                say("the limit on " + Amounts.unit(reached.kind())
+                        + " is reached: nothing new starts, what is there is put together");
+            case RunEvent.ApprovalRequested requested -> say("waits for a person: " + RequestText.oneLine(requested));
             case RunEvent.SubtaskAssigned assigned ->
                 say(assigned.assignment().attempt().subtask() + " started by "
                         + assigned.assignment().arm().worker()
@@ -66,10 +80,9 @@ final class Progress {
                 }
             }
             case RunEvent.AttemptFailed failed ->
-                say(failed.attempt().subtask() + " is tried again: " + reasonOf(failed.outcome()));
-            case RunEvent.SubtaskEnded ended -> ended(ended.attempt().subtask(), ended.outcome());
-            case RunEvent.ControlReceived received ->
-                say("received " + received.message().getClass().getSimpleName());
+                say(failed.attempt().subtask() + next(failed.next()) + ": " + reasonOf(failed.outcome()));
+            case RunEvent.SubtaskEnded ended -> ended(ended);
+            case RunEvent.ControlReceived received -> say(received.message().by() + " " + wish(received.message()));
             case RunEvent.RunParked parked -> say("run parked: " + parked.reason());
             case RunEvent.RunResumed resumed -> say("run taken up by " + resumed.by());
             case RunEvent.Unknown unknown -> say("an event of a newer Tyto: " + unknown.kind());
@@ -123,11 +136,41 @@ final class Progress {
                 + called.result().forModel());
     }
 
-    private void ended(SubtaskId subtask, Outcome outcome) {
+    private void ended(RunEvent.SubtaskEnded ended) {
+        SubtaskId subtask = ended.attempt().subtask();
         say(
-                outcome instanceof Outcome.Answered answered
+                ended.outcome() instanceof Outcome.Answered answered
                         ? subtask + (answered.whole() ? " done" : " done in part: its answer was cut off")
-                        : subtask + " not done: " + reasonOf(outcome));
+                        : subtask + " not done" + instead(ended.next()) + ": " + reasonOf(ended.outcome()));
+    }
+
+    private static String next(Recovery next) {
+        return switch (next) {
+            case RETRY -> " is tried again";
+            case OTHER_WORKER -> " is given to another worker";
+            case SPLIT, REVISE, GIVE_UP -> " is not tried again";
+        };
+    }
+
+    private static String instead(Recovery next) {
+        return switch (next) {
+            case SPLIT -> ", it is to be split";
+            case REVISE -> ", the plan is to be revised";
+            case RETRY, OTHER_WORKER, GIVE_UP -> "";
+        };
+    }
+
+    private static String wish(ControlMessage message) {
+        return switch (message) {
+            case ControlMessage.Cancel _ -> "cancels the run";
+            case ControlMessage.Pause _ -> "pauses the run";
+            case ControlMessage.Resume _ -> "says to go on";
+            case ControlMessage.Approve approve -> "says yes to " + approve.request();
+            case ControlMessage.Deny deny -> "says no to " + deny.request() + ": " + deny.reason();
+            case ControlMessage.EditPlan _ -> "puts another plan in the place of this one";
+            case ControlMessage.Answer answer -> "answers " + answer.request() + ": " + answer.text();
+            case ControlMessage.RaiseBudget raise -> "raises the limits to at least " + Amounts.text(raise.limits());
+        };
     }
 
     private void say(String line) {

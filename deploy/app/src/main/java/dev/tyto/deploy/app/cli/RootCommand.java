@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Exit codes: 0 done, 1 failed, 2 usage, 3 environment, 5 budget,",
-            "6 something needed is missing, 130 interrupted.",
+            "Exit codes: 0 done, 1 failed, 2 usage, 3 environment, 4 waits for a person,",
+            "5 budget, 6 something needed is missing, 130 interrupted.",
             "",
             "Examples:",
             "  tyto demo",

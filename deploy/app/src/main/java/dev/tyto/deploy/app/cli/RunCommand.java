@@ -1,5 +1,6 @@
 package dev.tyto.deploy.app.cli;
 
+import dev.tyto.core.budget.Budget;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.run.RunOptions;
@@ -49,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
     boolean json;
 
     @Mixin
+    BudgetOption budgetOption = new BudgetOption();
+
+    @Mixin
     ModelOptions models = new ModelOptions();
 
     @Mixin
@@ -68,6 +72,7 @@ final class RunCommand implements Callable<Integer> {
         String text = TaskSource.text(words, surroundings.in());
         TaskSource.requireFiles(attached);
         Plan plan = TaskSource.plan(planFile, opening);
+        Budget budget = budgetOption.budget();
         Configuration configuration = models.configuration(surroundings);
         ModelName model = models.required(surroundings, configuration);
         Path folder = dataFolder.prepared(surroundings);
@@ -75,13 +80,14 @@ final class RunCommand implements Callable<Integer> {
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
             RunOptions options = RunOptions.allOn(model).withPlan(plan);
+            BudgetOption.requirePrices(budget, options, workplace, models.configFile(surroundings));
             TaskRun run = new TaskRun(
                     new Voice(surroundings),
                     interrupts,
                     workplace,
                     json,
                     new TaskRun.Kept(folder, dataFolder.asArgument(surroundings), true));
-            return run.carryOut(TaskSource.task(text, attached, workplace.artifacts()), options)
+            return run.carryOut(TaskSource.task(text, attached, workplace.artifacts()), budget, options)
                     .code();
         }
     }

@@ -1,12 +1,18 @@
 package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.artifact.Artifact;
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.RunParked;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.report.RunReport;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Runs as JSON documents: the public form that `docs/command-line.md` describes. Stateless.
 final class RunDocuments {
@@ -28,11 +34,19 @@ final class RunDocuments {
         return body.putIf("error", error).put("exit", exit.code()).build();
     }
 
-    /// The document of a run that a signal has parked before it came to anything.
+    /// How a command ends that has followed this run: an interrupt where the log says nothing.
+    static ExitCode exit(RunReport report) {
+        RunParked parking = report.parking();
+        return report.ended()
+                .map(status -> ExitCode.of(status, report.ending()))
+                .orElse(parking == null ? ExitCode.INTERRUPTED : ExitCode.of(parking.cause()));
+    }
+
+    /// The document of a run that was parked before it came to anything.
     static Json.Obj parked(RunReport report) {
         return body(report)
                 .putIf("error", error(report))
-                .put("exit", ExitCode.INTERRUPTED.code())
+                .put("exit", exit(report).code())
                 .build();
     }
 
@@ -71,17 +85,38 @@ final class RunDocuments {
                 .put("run", report.run().value())
                 .put("status", status(report))
                 .put("answer", report.answer())
+                .put("budget", Amounts.document(report.limits()))
                 .put("spend", spend(report.spend()))
+                .put("remaining", Amounts.document(report.remaining()))
+                .put("subtasks", all(report.subtasks(), RunDocuments::subtask))
+                .put("revisions", all(report.revisions(), RunDocuments::revision))
+                .put("artifacts", all(report.artifacts(), RunDocuments::artifact))
+                .put("waitingFor", all(report.open(), RequestText::document))
+                .putIf("parked", Optional.ofNullable(report.parking()).map(RunDocuments::parking));
+    }
+
+    private static <T> Json all(List<T> things, Function<T, Json> document) {
+        return Json.array(things.stream().map(document).toList());
+    }
+
+    private static Json parking(RunParked parking) {
+        return Json.object()
+                .put("cause", parking.cause().name().toLowerCase(Locale.ROOT))
+                .put("reason", parking.reason())
+                .build();
+    }
+
+    private static Json revision(RunEvent.PlanRevised revised) {
+        PlanRevision difference = revised.difference();
+        return Json.object()
+                .put("revision", revised.revision())
+                .put("added", all(difference.added(), each -> Json.of(each.id().value())))
                 .put(
-                        "subtasks",
-                        Json.array(report.subtasks().stream()
-                                .map(RunDocuments::subtask)
-                                .toList()))
-                .put(
-                        "artifacts",
-                        Json.array(report.artifacts().stream()
-                                .map(RunDocuments::artifact)
-                                .toList()));
+                        "changed",
+                        all(difference.changed(), each -> Json.of(each.id().value())))
+                .put("dropped", all(difference.dropped(), each -> Json.of(each.value())))
+                .put("cancelled", all(difference.cancelled(), each -> Json.of(each.value())))
+                .build();
     }
 
     private static Optional<Json> error(RunReport report) {
@@ -89,21 +124,28 @@ final class RunDocuments {
             String blame = report.ending().blame().name().toLowerCase(Locale.ROOT);
             return Optional.of(errorOf(report.ending().reason(), blame));
         }
-        return Optional.ofNullable(report.parkedBecause())
-                .map(because -> errorOf("the run is parked: " + because, ExitCode.INTERRUPTED.blame()));
+        return Optional.ofNullable(report.parking())
+                .map(parking -> errorOf(
+                        "the run is parked: " + parking.reason(),
+                        ExitCode.of(parking.cause()).blame()));
     }
 
     private static Json errorOf(String reason, String blame) {
         return Json.object().put("reason", reason).put("blame", blame).build();
     }
 
+    /// The money is there as soon as there is a price for it.
     private static Json spend(Spend spend) {
-        return Json.object()
+        Json.Builder document = Json.object()
                 .put("tokensIn", spend.tokensIn())
                 .put("tokensOut", spend.tokensOut())
                 .put("calls", spend.modelCalls())
-                .put("toolCalls", spend.toolCalls())
-                .build();
+                .put("toolCalls", spend.toolCalls());
+        long money = spend.of(BudgetKind.MONEY);
+        if (money > 0) {
+            Amounts.document(Map.of(BudgetKind.MONEY, money)).fields().forEach(document::put);
+        }
+        return document.build();
     }
 
     private static Json.Obj subtask(RunReport.Line line) {

@@ -27,14 +27,29 @@ final class RunFollower {
 
     /// The run's whole log, once it has ended or is parked.
     List<Recorded> toTheEnd(RunId run) throws InterruptedException {
-        return until(run, _ -> false);
+        return follow(run, List.of(), _ -> false);
+    }
+
+    /// The whole log of a run that was taken up when `known` was its log, once it has ended or is parked again.
+    ///
+    /// @throws JournalException when the run stopped because its log could not be written
+    List<Recorded> toTheEnd(RunId run, List<Recorded> known) throws InterruptedException {
+        known.forEach(progress::remember);
+        return follow(run, known, _ -> false);
     }
 
     /// The run's log up to the first event that is wanted, or to its end.
     ///
-    /// @throws dev.tyto.core.journal.JournalException when the run stopped because its log could not be written
+    /// @throws JournalException when the run stopped because its log could not be written
     List<Recorded> until(RunId run, Predicate<RunEvent> wanted) throws InterruptedException {
-        List<Recorded> log = new ArrayList<>();
+        return follow(run, List.of(), wanted);
+    }
+
+    /// What stands before the run was taken up is past: only the parking after that is one.
+    private List<Recorded> follow(RunId run, List<Recorded> known, Predicate<RunEvent> wanted)
+            throws InterruptedException {
+        List<Recorded> log = new ArrayList<>(known);
+        boolean takenUp = known.isEmpty();
         FutureTask<Void> over = new FutureTask<>(() -> {
             workforce.await(run);
             return null;
@@ -47,7 +62,8 @@ final class RunFollower {
                 for (Recorded recorded : next) {
                     log.add(recorded);
                     progress.tell(recorded);
-                    if (isLast(recorded.event()) || wanted.test(recorded.event())) {
+                    takenUp |= recorded.event() instanceof RunEvent.RunResumed;
+                    if (isLast(recorded.event(), takenUp) || wanted.test(recorded.event())) {
                         return log;
                     }
                 }
@@ -73,7 +89,7 @@ final class RunFollower {
         return new IllegalStateException("run " + run + " must end or be parked but broke off");
     }
 
-    private static boolean isLast(RunEvent event) {
-        return event instanceof RunEvent.RunEnded || event instanceof RunEvent.RunParked;
+    private static boolean isLast(RunEvent event, boolean takenUp) {
+        return event instanceof RunEvent.RunEnded || (takenUp && event instanceof RunEvent.RunParked);
     }
 }

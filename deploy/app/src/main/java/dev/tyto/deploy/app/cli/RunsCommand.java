@@ -6,8 +6,8 @@ import picocli.CommandLine.Mixin;
 /// `tyto runs`: only the parent of its commands.
 @Command(
         name = "runs",
-        description = "List runs, or show one.",
-        synopsisSubcommandLabel = "(list | show)",
+        description = "List runs; show, pause, cancel or delete one.",
+        synopsisSubcommandLabel = "(list | show | pause | cancel | delete)",
         footer = {"", "Example:", "  tyto runs list"})
 final class RunsCommand {
 

@@ -39,6 +39,9 @@ final class RunsShowCommand implements Callable<Integer> {
         Voice voice = new Voice(surroundings);
         try (LogReading log = LogReading.in(dataFolder.path(surroundings), opening)) {
             RunReport report = RunReport.of(log.read(run));
+            if (report.fromNewerVersion()) {
+                voice.note(ReportText.newer(report.run()));
+            }
             if (json) {
                 voice.document(RunDocuments.shown(report));
             } else {

@@ -1,14 +1,19 @@
 package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.budget.Budget;
+import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.report.RunReport;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.task.Task;
+import dev.tyto.core.workforce.Workforce;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
-/// Carries one task out at an open workplace and tells the user what came of it. Used once, by one thread.
+/// Carries one task out at an open workplace, or takes its run up, and tells the user what came of it. Used once, by
+/// one thread.
 final class TaskRun {
 
     private final Voice voice;
@@ -17,7 +22,7 @@ final class TaskRun {
     private final boolean json;
     private final Kept kept;
 
-    /// Where the run's log and files are; `argument` is what `tyto trace RUN` needs beside the run's id to find them,
+    /// Where the run's log and files are; `argument` is what `tyto resume RUN` needs beside the run's id to find them,
     /// and `lasting` says whether they are there when the command has ended.
     record Kept(Path dataFolder, String argument, boolean lasting) {}
 
@@ -29,18 +34,41 @@ final class TaskRun {
         this.kept = kept;
     }
 
-    ExitCode carryOut(Task task, RunOptions options) throws InterruptedException {
+    ExitCode carryOut(Task task, Budget budget, RunOptions options) throws InterruptedException {
         try (Interrupts.Registration _ = interrupts.during(() -> workplace.park("interrupted"))) {
-            RunId run = workplace.workforce().submit(task, Budget.UNLIMITED, options);
-            RunFollower follower = new RunFollower(workplace.workforce(), new Progress(voice));
-            return tell(RunReport.of(follower.toTheEnd(run)));
+            RunId run = workplace.workforce().submit(task, budget, options);
+            return tell(RunReport.of(follower().toTheEnd(run)));
         }
     }
 
+    /// Takes up the run of which `log` is known, as far as it is not over.
+    ///
+    /// @throws CommandFailed when somebody else works on it
+    ExitCode takeUp(List<Recorded> log) throws InterruptedException {
+        RunReport report = RunReport.of(log);
+        if (report.ended().isPresent()) {
+            return tell(report);
+        }
+        RunId run = report.run();
+        try (Interrupts.Registration _ = interrupts.during(() -> workplace.park("interrupted"))) {
+            return switch (workplace.workforce().resume(run)) {
+                case Workforce.Resumption.Resumed _ -> {
+                    voice.note(ReportText.takenUp(report));
+                    yield tell(RunReport.of(follower().toTheEnd(run, log)));
+                }
+                case Workforce.Resumption.Over _ ->
+                    tell(RunReport.of(workplace.workforce().events(run, 0, Duration.ZERO)));
+                case Workforce.Resumption.Owned owned -> throw RunControl.owned(run, owned.owner(), kept.argument());
+            };
+        }
+    }
+
+    private RunFollower follower() {
+        return new RunFollower(workplace.workforce(), new Progress(voice));
+    }
+
     private ExitCode tell(RunReport report) {
-        ExitCode exit = report.ended()
-                .map(status -> ExitCode.of(status, report.ending()))
-                .orElse(ExitCode.INTERRUPTED);
+        ExitCode exit = RunDocuments.exit(report);
         voice.note(ReportText.end(report));
         if (!json && !report.answer().isBlank()) {
             voice.answer(report.answer()); // first of all: whatever becomes of the files, the answer is told
@@ -57,8 +85,9 @@ final class TaskRun {
         if (ending != null) {
             voice.note("tyto: " + ending.reason());
         }
-        if (exit == ExitCode.INTERRUPTED) {
-            voice.note(ReportText.interrupted(report.run(), kept.argument()));
+        RequestText.lines(report).forEach(line -> voice.note("tyto: " + line));
+        if (report.parked()) {
+            voice.note(ReportText.parked(report, kept.argument()));
         }
         ExitCode atLast = exit == ExitCode.DONE && !delivery.isComplete() ? ExitCode.ENVIRONMENT : exit;
         if (json) {

@@ -1,7 +1,9 @@
 package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.event.Recorded;
+import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.wire.EventFormat;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +37,11 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() {
         Voice voice = new Voice(surroundings);
         try (LogReading log = LogReading.in(dataFolder.path(surroundings), opening)) {
-            for (Recorded recorded : log.read(run)) {
+            List<Recorded> events = log.read(run);
+            if (events.stream().anyMatch(each -> each.event() instanceof RunEvent.Unknown)) {
+                voice.note(ReportText.newer(events.getFirst().run()));
+            }
+            for (Recorded recorded : events) {
                 if (!voice.line(EventFormat.write(recorded).line())) {
                     break;
                 }

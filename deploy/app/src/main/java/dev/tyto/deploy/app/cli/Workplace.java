@@ -1,6 +1,7 @@
 package dev.tyto.deploy.app.cli;
 
 import dev.tyto.core.artifact.Artifacts;
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.workforce.Workforce;
 
@@ -18,6 +19,9 @@ public interface Workplace extends AutoCloseable {
     ///
     /// @throws dev.tyto.core.rule.PrerequisiteException when it cannot work
     void check(ModelName model);
+
+    /// What is known of the model; asks no server.
+    ModelFacts facts(ModelName model);
 
     /// Parks every run that is under way; `reason` is one sentence.
     void park(String reason);

@@ -25,7 +25,7 @@ final class ConfigurationReader {
 
     private static final String FILE = "file:";
     private static final Set<String> TOP_KEYS = Set.of("model", "models");
-    private static final Set<String> ENTRY_KEYS = Set.of("name", "kind", "url", "key");
+    private static final Set<String> ENTRY_KEYS = Set.of("name", "kind", "url", "key", "price", "context");
     private static final Pattern SHOWN_KEY = Pattern.compile("[a-z_-]{1,30}");
     private static final Pattern ENTRY_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,59}");
     private static final int MAX_ENTRIES = 1_000;
@@ -84,7 +84,7 @@ final class ConfigurationReader {
             String place = "models[" + entries.size() + "]";
             requirePlain(parser, parser.currentToken(), place);
             if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw at(parser, place + " must be an entry with the keys name, kind, url and key");
+                throw at(parser, place + " must be an entry with keys such as name, kind, url and key");
             }
             ModelEntry entry = entry(parser, place);
             if (!names.add(entry.name())) {
@@ -102,14 +102,16 @@ final class ConfigurationReader {
         int line = lineOf(parser);
         Map<String, String> fields = new LinkedHashMap<>();
         SecretReference reference = null;
+        FactsReader facts = new FactsReader(this, parser, place);
         Set<String> seen = new HashSet<>();
         for (String key = nextKey(parser); key != null; key = nextKey(parser)) {
             requireKnown(parser, key, ENTRY_KEYS, seen, place + ".");
-            String value = textOf(parser, place + "." + key);
             switch (key) {
-                case "key" -> reference = reference(parser, place, value);
-                case "kind" -> fields.put(key, kind(parser, place, value));
-                default -> fields.put(key, value);
+                case "price" -> facts.readPrice();
+                case "context" -> facts.readContext();
+                case "key" -> reference = reference(parser, place, textOf(parser, place + ".key"));
+                case "kind" -> fields.put(key, kind(parser, place, textOf(parser, place + ".kind")));
+                default -> fields.put(key, textOf(parser, place + "." + key));
             }
         }
         String name = required(fields.get("name"), place, "name", line);
@@ -118,7 +120,7 @@ final class ConfigurationReader {
                     + ".name must be 1 to 60 letters, digits, '.', '_' or '-' but is something else");
         }
         String kind = required(fields.get("kind"), place, "kind", line);
-        return new ModelEntry(name, kind, location(kind, fields.get("url"), place, line), reference);
+        return new ModelEntry(name, kind, location(kind, fields.get("url"), place, line), reference, facts.facts());
     }
 
     private String kind(YAMLParser parser, String place, String value) throws ConfigurationException {
@@ -177,7 +179,7 @@ final class ConfigurationReader {
         return value;
     }
 
-    private void requireKnown(YAMLParser parser, String key, Set<String> known, Set<String> seen, String place)
+    void requireKnown(YAMLParser parser, String key, Set<String> known, Set<String> seen, String place)
             throws ConfigurationException {
         if (!known.contains(key)) {
             throw at(
@@ -190,7 +192,8 @@ final class ConfigurationReader {
         }
     }
 
-    private @Nullable String nextKey(YAMLParser parser) throws ConfigurationException, IOException {
+    @Nullable
+    String nextKey(YAMLParser parser) throws ConfigurationException, IOException {
         JsonToken token = parser.nextToken();
         requirePlain(parser, token, "a key");
         return token == JsonToken.FIELD_NAME ? parser.currentName() : null;
@@ -205,7 +208,7 @@ final class ConfigurationReader {
         return parser.getText().strip();
     }
 
-    private void requirePlain(YAMLParser parser, @Nullable JsonToken token, String place)
+    void requirePlain(YAMLParser parser, @Nullable JsonToken token, String place)
             throws ConfigurationException, IOException {
         if (parser.isCurrentAlias() || (token != null && parser.getObjectId() != null)) {
             throw at(parser, place + " must be written out: anchors (&) and aliases (*) are not supported here");
@@ -216,7 +219,7 @@ final class ConfigurationReader {
         return token == JsonToken.VALUE_STRING && parser.getText().isBlank();
     }
 
-    private ConfigurationException at(YAMLParser parser, String complaint) {
+    ConfigurationException at(YAMLParser parser, String complaint) {
         return new ConfigurationException(file + " line " + lineOf(parser) + ": " + complaint);
     }
 

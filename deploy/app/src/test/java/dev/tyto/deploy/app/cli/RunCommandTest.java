@@ -2,22 +2,37 @@ package dev.tyto.deploy.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Budget;
+import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.budget.Spend;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
+import dev.tyto.core.wire.JsonText;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,7 +190,18 @@ class RunCommandTest {
         Json.Obj document = terminal.document();
         assertThat(exit).isZero();
         assertThat(document.fields().keySet())
-                .containsExactly("run", "status", "answer", "spend", "subtasks", "artifacts", "exit");
+                .containsExactly(
+                        "run",
+                        "status",
+                        "answer",
+                        "budget",
+                        "spend",
+                        "remaining",
+                        "subtasks",
+                        "revisions",
+                        "artifacts",
+                        "waitingFor",
+                        "exit");
         assertThat(document.text("run")).contains("r1");
         assertThat(document.text("status")).contains("completed");
         assertThat(document.text("answer")).contains("It is 2.");
@@ -474,7 +500,7 @@ class RunCommandTest {
     }
 
     @Test
-    void interruptParksTheRunAndSaysWhereItsLogIs() {
+    void interruptParksTheRunAndSaysHowToGoOn() {
         terminal.opening.script = List.of();
         terminal.interrupts = stop -> {
             terminal.opening.whenIdle = stop;
@@ -485,7 +511,7 @@ class RunCommandTest {
 
         assertThat(exit).isEqualTo(130);
         assertThat(terminal.opening.parkedBecause).isEqualTo("interrupted");
-        assertThat(terminal.err()).contains("run r1 is parked", "tyto trace r1");
+        assertThat(terminal.err()).contains("run r1 is parked", "'tyto resume r1'");
         assertThat(terminal.document().text("status")).contains("parked");
     }
 
@@ -533,6 +559,115 @@ class RunCommandTest {
         assertThat(exit).isEqualTo(3);
         assertThat(terminal.err()).endsWith("tyto: the disk is full\n");
         assertThat(terminal.document().number("exit").orElseThrow().intValue()).isEqualTo(3);
+    }
+
+    @Test
+    void budgetIsHandedInAndToldWithWhatIsLeft() {
+        terminal.opening.script =
+                List.of(new RunEvent.RunEnded(RunStatus.COMPLETED, "ok", List.of(), List.of(), Spend.NONE, null));
+
+        int exit = terminal.run("run", "--json", "--budget", "200ktok, 5calls", "a task");
+
+        assertThat(exit).isZero();
+        assertThat(terminal.opening.budget).isEqualTo(Budget.tokens(200_000).and(Budget.modelCalls(5)));
+        assertThat(terminal.document().get("budget"))
+                .contains(Json.object().put("tokens", 200_000).put("calls", 5).build());
+        assertThat(terminal.document().get("remaining"))
+                .contains(terminal.document().get("budget").orElseThrow());
+    }
+
+    @Test
+    void timeIsLimitedInSecondsOfWork() {
+        int _ = terminal.run("run", "--json", "--budget", "90s", "a task");
+
+        assertThat(terminal.opening.budget).isEqualTo(Budget.wallTime(Duration.ofSeconds(90)));
+        assertThat(JsonText.write(terminal.document()))
+                .contains("\"budget\":{\"seconds\":90}", "\"remaining\":{\"seconds\":89.1}");
+    }
+
+    @Test
+    void budgetThatCannotBeReadIsAUsageErrorWithTheGrammar() {
+        int exit = terminal.run("run", "--budget", "much", "a task");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(terminal.err()).hasLineCount(1).contains("--budget must be", "0.50usd,200ktok", "much");
+        assertThat(terminal.opening.request).isNull();
+    }
+
+    @Test
+    void moneyIsNotLimitedWhereThePriceIsUnknown() {
+        int exit = terminal.run("run", "--budget", "0.50usd", "a task");
+
+        assertThat(exit).isEqualTo(6);
+        assertThat(terminal.err())
+                .hasLineCount(1)
+                .contains("openai:from-environment", "price:", "config.yaml", "--budget");
+        assertThat(terminal.opening.task).isNull();
+    }
+
+    @Test
+    void moneyIsLimitedWhereThePriceIsKnown() {
+        BigDecimal price = new BigDecimal("0.25");
+        terminal.opening.facts = new ModelFacts(new ModelFacts.Price(price, price, price), null, "", List.of());
+
+        int exit = terminal.run("run", "--json", "--budget", "0.50usd", "a task");
+
+        assertThat(exit).isZero();
+        assertThat(terminal.opening.budget.limit(BudgetKind.MONEY)).contains(500_000_000L);
+        assertThat(terminal.document().get("budget"))
+                .contains(Json.object()
+                        .put("usd", new Json.Num(new BigDecimal("0.5")))
+                        .build());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INTERRUPTED,130", "PAUSED,4", "WAITING,4", "BROKEN,3"})
+    void exitCodeSaysWhatParkedTheRun(ParkCause cause, int code) {
+        terminal.opening.script = List.of(new RunEvent.RunParked("this is why", cause));
+
+        int exit = terminal.run("run", "--json", "a task");
+
+        assertThat(exit).isEqualTo(code);
+        assertThat(terminal.err()).contains("'tyto resume r1' goes on with it");
+        assertThat(terminal.document().get("parked"))
+                .contains(Json.object()
+                        .put("cause", cause.name().toLowerCase(Locale.ROOT))
+                        .put("reason", "this is why")
+                        .build());
+        assertThat(terminal.document().number("exit").orElseThrow().intValue()).isEqualTo(code);
+    }
+
+    @Test
+    void runThatWaitsForAPersonSaysWhatItAsks() {
+        StepKey step = StepKey.toolCall(new StepScope.Sample(Events.attempt("s1", 1), 0), 0, 0);
+        terminal.opening.script = List.of(
+                new RunEvent.PlanAdopted(0, Events.PLAN, Origin.PLANNER),
+                new RunEvent.ApprovalRequested("plan-0", new RunEvent.Asked.PlanShown(0), Digest.of("p")),
+                new RunEvent.ApprovalRequested(
+                        "call-1",
+                        new RunEvent.Asked.CallShown(
+                                step,
+                                new ToolCall(
+                                        "c1", "write_file", "{}", Json.object().build(), false),
+                                "/the/folder",
+                                "it writes"),
+                        Digest.of("c")),
+                new RunEvent.ApprovalRequested(
+                        "question-1", new RunEvent.Asked.Question(step, "Which valley?"), Digest.of("q")),
+                new RunEvent.RunParked("it waits for a person", ParkCause.WAITING));
+
+        int exit = terminal.run("run", "a task");
+
+        assertThat(exit).isEqualTo(4);
+        assertThat(terminal.out()).isEmpty();
+        assertThat(terminal.err().lines().filter(line -> line.startsWith("tyto: ")))
+                .containsExactly(
+                        "tyto: asked plan-0: may the plan (revision 0) be carried out?",
+                        "tyto:   s1  add the numbers",
+                        "tyto:   s2  say the sum",
+                        "tyto: asked call-1: may " + step + " call write_file {} in /the/folder? it writes",
+                        "tyto: asked question-1: Which valley?",
+                        "tyto: run r1 waits for a person; 'tyto resume r1' goes on with it");
     }
 
     @Test

@@ -4,12 +4,15 @@ import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
+import dev.tyto.core.env.Clock;
+import dev.tyto.core.env.Ids;
 import dev.tyto.core.env.Secrets;
 import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
@@ -19,6 +22,7 @@ import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.workforce.Workforce;
+import dev.tyto.testkit.TickingClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A workplace whose every run goes as scripted: after the acceptance come `script`'s events, and nothing more until
@@ -62,6 +67,30 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
 
     @Nullable
     ModelName checked;
+
+    @Nullable
+    Budget budget;
+
+    /// Who works on every run.
+    @Nullable
+    String owner;
+
+    /// What is known of every model.
+    ModelFacts facts = ModelFacts.UNKNOWN;
+
+    /// What follows in the log of a run that is taken up; it ends what [#await] waits for.
+    List<RunEvent> afterResume = List.of();
+
+    /// Why a run cannot be taken up.
+    @Nullable
+    RuntimeException resumeFails;
+
+    /// What the owner writes into the log of a run that is told this.
+    Function<ControlMessage, List<RunEvent>> obedience = _ -> List.of();
+
+    final List<ControlMessage> said = new ArrayList<>();
+    final List<RunId> deleted = new ArrayList<>();
+    final TickingClock clock = new TickingClock();
 
     @Nullable
     String parkedBecause;
@@ -133,17 +162,22 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     }
 
     @Override
-    public RunId submit(Task handedIn, Budget budget, RunOptions chosen) {
+    public RunId submit(Task handedIn, Budget limits, RunOptions chosen) {
         task = handedIn;
         options = chosen;
-        accept(RUN, handedIn, chosen);
+        budget = limits;
+        accept(RUN, handedIn, limits, chosen);
         script.forEach(event -> add(RUN, event));
         return RUN;
     }
 
     void accept(RunId run, Task handedIn, RunOptions chosen) {
+        accept(run, handedIn, Budget.UNLIMITED, chosen);
+    }
+
+    void accept(RunId run, Task handedIn, Budget limits, RunOptions chosen) {
         Fingerprint fingerprint = new Fingerprint("test", Digest.of(""), Digest.of(""), 1);
-        add(run, new RunEvent.RunAccepted(handedIn, Budget.UNLIMITED, chosen, fingerprint));
+        add(run, new RunEvent.RunAccepted(handedIn, limits, chosen, fingerprint));
     }
 
     void add(RunId run, RunEvent event) {
@@ -162,12 +196,50 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
 
     @Override
     public void control(RunId run, ControlMessage message) {
-        throw new UnsupportedOperationException("no command controls a run yet");
+        said.add(message);
+        obedience.apply(message).forEach(event -> add(run, event));
     }
 
     @Override
     public Resumption resume(RunId run) {
-        return new Resumption.Over();
+        if (resumeFails != null) {
+            throw resumeFails;
+        }
+        if (logs.get(run).getLast().event() instanceof RunEvent.RunEnded) {
+            return new Resumption.Over();
+        }
+        if (owner != null) {
+            return new Resumption.Owned(owner);
+        }
+        add(run, new RunEvent.RunResumed("the test"));
+        afterResume.forEach(event -> add(run, event));
+        return new Resumption.Resumed();
+    }
+
+    @Override
+    public Optional<String> owner(Path dataFolder, RunId run) {
+        return Optional.ofNullable(owner);
+    }
+
+    @Override
+    public ModelFacts facts(ModelName model) {
+        return facts;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Ids ids() {
+        return () -> "message-" + said.size();
+    }
+
+    @Override
+    public void delete(RunId run) {
+        deleted.add(run);
+        logs.remove(run);
     }
 
     @Override
@@ -175,7 +247,14 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
         if (brokenJournal != null) {
             throw brokenJournal;
         }
-        new CountDownLatch(1).await();
+        if (!isOver(run)) {
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private boolean isOver(RunId run) {
+        RunEvent last = logs.get(run).getLast().event();
+        return last instanceof RunEvent.RunEnded || last instanceof RunEvent.RunParked;
     }
 
     @Override
@@ -198,11 +277,6 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     @Override
     public Optional<RunId> byIdempotencyKey(String key) {
         return Optional.empty();
-    }
-
-    @Override
-    public void delete(RunId run) {
-        throw new UnsupportedOperationException("no command deletes a run yet");
     }
 
     @Override

@@ -2,11 +2,17 @@ package dev.tyto.deploy.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Budget;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.Subtask;
+import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
@@ -40,7 +46,20 @@ class TytoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "plan", "runs list", "runs show", "trace", "demo", "doctor"})
+    @ValueSource(
+            strings = {
+                "run",
+                "plan",
+                "resume",
+                "runs list",
+                "runs show",
+                "runs pause",
+                "runs cancel",
+                "runs delete",
+                "trace",
+                "demo",
+                "doctor"
+            })
     void everyCommandHasHelpWithAnExample(String command) {
         int exit = terminal.run((command + " --help").split(" "));
 
@@ -54,7 +73,8 @@ class TytoTest {
         int exit = terminal.run("--help");
 
         assertThat(exit).isZero();
-        assertThat(terminal.out()).contains("run", "plan", "runs", "trace", "demo", "doctor", "130 interrupted");
+        assertThat(terminal.out())
+                .contains("run", "resume", "plan", "runs", "trace", "demo", "doctor", "130 interrupted");
     }
 
     @Test
@@ -88,7 +108,9 @@ class TytoTest {
         String noModel = terminal.err();
 
         assertThat(nothing).isEqualTo("tyto: no command is given: 'tyto demo' is a first try; see 'tyto --help'\n");
-        assertThat(half).isEqualTo("tyto: no command is given: say list or show; see 'tyto runs --help'\n");
+        assertThat(half)
+                .isEqualTo(
+                        "tyto: no command is given: say list or show or pause or cancel or delete; see 'tyto runs --help'\n");
         assertThat(unknown).isEqualTo("tyto: there is no command 'fly'; see 'tyto --help'\n");
         assertThat(noModel).contains("no model is named: give --model", "'tyto demo' needs none");
     }
@@ -138,7 +160,7 @@ class TytoTest {
         String all = terminal.out();
         int _ = terminal.run("run", "--help");
 
-        assertThat(all).contains("5 budget,\n6 something needed is missing, 130 interrupted.\n");
+        assertThat(all).contains("4 waits for a person,\n5 budget, 6 something needed is missing, 130 interrupted.\n");
         assertThat(terminal.out()).contains(" TASK\n").doesNotContain("TASK...");
     }
 
@@ -245,6 +267,44 @@ class TytoTest {
     }
 
     @Test
+    void shownRunNamesItsBudgetItsRevisionsAndWhatItWaitsFor() {
+        RunId run = new RunId("r1");
+        terminal.opening.accept(
+                run, Task.of("a task"), Budget.tokens(1_000), RunOptions.allOn(new ModelName("openai:x")));
+        terminal.opening.add(run, new RunEvent.PlanAdopted(0, Events.PLAN, Origin.PLANNER));
+        terminal.opening.add(
+                run,
+                new RunEvent.PlanRevised(
+                        1,
+                        new PlanRevision(
+                                List.of(Subtask.of("s3", "check the sum")),
+                                List.of(),
+                                List.of(new SubtaskId("s2")),
+                                List.of()),
+                        Origin.PLANNER));
+        terminal.opening.add(
+                run, new RunEvent.ApprovalRequested("plan-1", new RunEvent.Asked.PlanShown(1), Digest.of("p")));
+        terminal.opening.add(run, new RunEvent.RunParked("it waits for a person", ParkCause.WAITING));
+
+        int _ = terminal.run("runs", "show", "r1", "--data-dir", home.toString());
+        String shown = terminal.out();
+        int _ = terminal.run("runs", "show", "r1", "--json", "--data-dir", home.toString());
+
+        assertThat(shown)
+                .contains(
+                        "budget    1000 tokens (1000 tokens left)",
+                        "revised   1 added s3, dropped s2",
+                        "waiting   asked plan-1: may the plan (revision 1) be carried out?",
+                        "because   it waits for a person");
+        assertThat(JsonText.write(terminal.document()))
+                .contains(
+                        "\"budget\":{\"tokens\":1000}",
+                        "{\"revision\":1,\"added\":[\"s3\"],\"changed\":[],\"dropped\":[\"s2\"],\"cancelled\":[]}",
+                        "\"request\":\"plan-1\"",
+                        "\"parked\":{\"cause\":\"waiting\",\"reason\":\"it waits for a person\"}");
+    }
+
+    @Test
     void shownRunUnderJsonIsADocument() {
         handIn("r1", "a task");
 
@@ -277,6 +337,24 @@ class TytoTest {
         assertThat(exit).isZero();
         List<Recorded> read = terminal.out().lines().map(TytoTest::event).toList();
         assertThat(read).isEqualTo(terminal.opening.logs.get(new RunId("r1")));
+    }
+
+    @Test
+    void logOfANewerTytoIsShownAndTracedWithAWord() {
+        handIn("r1", "a task");
+        terminal.opening.add(
+                new RunId("r1"),
+                new RunEvent.Unknown(
+                        "Teleported", 1, Json.object().put("to", "Mars").build()));
+
+        int shown = terminal.run("runs", "show", "r1", "--data-dir", home.toString());
+        String saidToShow = terminal.err();
+        int traced = terminal.run("trace", "r1", "--data-dir", home.toString());
+
+        assertThat(List.of(shown, traced)).containsOnly(0);
+        assertThat(List.of(saidToShow, terminal.err()))
+                .allSatisfy(said -> assertThat(said).hasLineCount(1).contains("a newer Tyto wrote the log of run r1"));
+        assertThat(terminal.out()).contains("\"kind\":\"Teleported\"", "\"to\":\"Mars\"");
     }
 
     @Test

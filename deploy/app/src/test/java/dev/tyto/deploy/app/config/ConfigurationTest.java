@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tyto.core.env.SecretReference;
+import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.provider.ModelEntry;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,49 @@ class ConfigurationTest {
                         new ModelEntry("work", "openai", null, new SecretReference("env:WORK_KEY")));
     }
 
+    @Test
+    void pricesAndContextOfAnEntryAreRead() throws Exception {
+        Configuration configuration = read("""
+                models:
+                  - name: desk
+                    kind: openai
+                    price: {in: 0.25, cached-in: 0.025, out: 2.00}
+                    context: 128000
+                  - {name: plain, kind: openai, price: {out: 3, in: 1}}
+                """);
+
+        assertThat(configuration.models())
+                .extracting(ModelEntry::facts)
+                .containsExactly(
+                        new ModelFacts(price("0.25", "0.025", "2.00"), 128_000, "", List.of()),
+                        new ModelFacts(price("1", "1", "3"), null, "", List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "price: 5 | price must be dollars per million tokens, as in {in: 0.25, out: 2.00}",
+                "price: {in: 1} | price must have the key out",
+                "price: {out: 1} | price must have the key in",
+                "price: {} | price must have the key in",
+                "price: {in: -1, out: 2} | price.in must be dollars per million tokens such as 0.25",
+                "price: {in: 1e3, out: 2} | price.in must be dollars per million tokens such as 0.25",
+                "price: {in: free, out: 2} | price.in must be dollars per million tokens such as 0.25",
+                "price: {in: [1], out: 2} | price.in must be dollars per million tokens such as 0.25",
+                "price: {in: 1, in: 1, out: 2} | price.in must be given once but is given twice",
+                "price: {in: 1, out: 2, up: 3} | price.up must be one of cached-in, in, out",
+                "context: 0 | context must be a number of tokens from 1 to 999999999 such as 128000",
+                "context: 128k | context must be a number of tokens from 1 to 999999999 such as 128000",
+                "context: {a: 1} | context must be a number of tokens from 1 to 999999999 such as 128000",
+                "price: &x {in: 1, out: 2} | price must be written out",
+            })
+    void factsThatCannotBeReadAreNamedWithTheirLine(String line, String explanation) {
+        assertThatThrownBy(() -> read("models:\n  - name: a\n    kind: openai\n    " + line + "\n"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("config.yaml line 4: models[0]." + explanation);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "---\n", "models: []\n", "{}"})
     void emptyFileIsAnEmptyConfiguration(String text) throws Exception {
@@ -56,7 +102,7 @@ class ConfigurationTest {
     @Test
     void unknownKeyOfAnEntryIsNamedWithItsLine() {
         assertThatThrownBy(() -> read("models:\n  - name: a\n    kind: openai\n    ulr: http://x\n"))
-                .hasMessageContaining("line 4: models[0].ulr must be one of key, kind, name, url");
+                .hasMessageContaining("line 4: models[0].ulr must be one of context, key, kind, name, price, url");
     }
 
     @ParameterizedTest
@@ -208,6 +254,10 @@ class ConfigurationTest {
         Path file = Files.write(folder.resolve("config.yaml"), new byte[] {'a', ':', (byte) 0xff});
 
         assertThatThrownBy(() -> Configuration.read(file)).hasMessageContaining("UTF-8");
+    }
+
+    private static ModelFacts.Price price(String in, String cachedIn, String out) {
+        return new ModelFacts.Price(new BigDecimal(in), new BigDecimal(cachedIn), new BigDecimal(out));
     }
 
     private Configuration read(String text) throws ConfigurationException, IOException {
