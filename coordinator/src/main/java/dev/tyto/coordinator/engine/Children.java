@@ -105,8 +105,7 @@ final class Children {
 
     /// Lets those go on that have not parked yet.
     void goOn() {
-        active.values()
-                .forEach(driver -> driver.obey(new ControlMessage.Resume(messageId(), "run " + log.run())));
+        active.values().forEach(driver -> driver.obey(new ControlMessage.Resume(messageId(), "run " + log.run())));
     }
 
     private ControlMessage pauseMessage() {
