@@ -19,9 +19,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 
 /// The runs that steps of one run start: each has a log of its own under a derived name, spends from the step's
 /// place in its parent's ledger, ends with the step's attempt, and is taken up again with it.
@@ -35,6 +36,9 @@ final class Children {
 
         /// The driver of this run, new or from the journal, spending from this book.
         RunDriver child(RunId child, Task task, Budget budget, RunOptions options, Book book);
+
+        /// The driver of this run as the journal has it; nothing when it was never accepted.
+        Optional<RunDriver> again(RunId child, Book book);
     }
 
     private final RunLog log;
@@ -42,7 +46,7 @@ final class Children {
     private final Workspaces workspaces;
     private final Deadlines deadlines;
     private final Clock clock;
-    private final Set<RunDriver> active = ConcurrentHashMap.newKeySet();
+    private final Map<RunId, RunDriver> active = new ConcurrentSkipListMap<>();
 
     Children(RunLog log, Starter starter, Workspaces workspaces, Deadlines deadlines, Clock clock) {
         this.log = log;
@@ -78,10 +82,10 @@ final class Children {
                 parentBook.ledger().remaining(book.base()).and(timeLeft(place)),
                 options.nested(new RunOptions.Parent(log.run(), key.toString(), options.depth() + 1, team)),
                 book);
-        active.add(driver);
+        active.put(child, driver);
         try {
             if (log.state().paused()) {
-                pause();
+                driver.obey(pauseMessage());
             }
             driver.await();
         } catch (InterruptedException e) {
@@ -89,15 +93,27 @@ final class Children {
             end(key, driver);
             throw e;
         } finally {
-            active.remove(driver);
+            active.remove(child);
         }
         return ended(place, key, driver);
     }
 
     /// Pauses the runs that are under way.
     void pause() {
-        active.forEach(driver -> driver.obey(new ControlMessage.Pause(
-                "parent " + log.run() + " " + driver.log().epoch(), "run " + log.run())));
+        active.values().forEach(driver -> driver.obey(pauseMessage()));
+    }
+
+    /// Lets those go on that have not parked yet.
+    void goOn() {
+        active.values().forEach(driver -> driver.obey(new ControlMessage.Resume(messageId(), "run " + log.run())));
+    }
+
+    private ControlMessage pauseMessage() {
+        return new ControlMessage.Pause(messageId(), "run " + log.run());
+    }
+
+    private String messageId() {
+        return "parent " + log.run() + " at " + log.size();
     }
 
     private Delegated ended(ToolDesk.Place place, StepKey key, RunDriver driver) throws InterruptedException {
@@ -114,22 +130,47 @@ final class Children {
         boolean paused = driver.log().state().park().stream()
                 .anyMatch(parked -> parked.cause() == ParkCause.PAUSED || parked.cause() == ParkCause.INTERRUPTED);
         if (!paused) {
-            place.notes().waitFor("run " + driver.log().run());
+            place.notes().waitFor(RunDriver.RUN + driver.log().run());
         }
         throw new InterruptedException("run " + driver.log().run() + " is parked");
+    }
+
+    /// Ends the runs of these scopes that nobody follows any more, and bills them.
+    boolean endOrphans(Predicate<StepScope> scopes) {
+        boolean any = false;
+        for (Map.Entry<StepKey, RunId> open : log.openChildren().entrySet()) {
+            if (scopes.test(open.getKey().scope())) {
+                any = true;
+                endOrphan(open.getKey(), open.getValue());
+            }
+        }
+        return any;
+    }
+
+    private void endOrphan(StepKey key, RunId child) {
+        Optional<RunDriver> driver = starter.again(child, log.book().forChild(key));
+        if (driver.isEmpty()) {
+            log.end(key, new RunEvent.ChildEnded(key, child, RunStatus.CANCELLED, "", List.of(), Spend.NONE));
+            return;
+        }
+        driver.get().obey(new ControlMessage.Cancel("parent " + log.run(), "run " + log.run()));
+        driver.get().awaitQuietly();
+        end(key, driver.get());
     }
 
     /// Bills the run once it has ended; says how it did.
     private Optional<RunEvent.RunEnded> end(StepKey key, RunDriver driver) {
         RunLog child = driver.log();
         Optional<RunEvent.RunEnded> end = child.state().end();
-        end.ifPresent(over -> log.append(new RunEvent.ChildEnded(
+        end.ifPresent(over -> log.end(
                 key,
-                child.run(),
-                over.status(),
-                over.answer(),
-                over.artifacts(),
-                child.state().spend())));
+                new RunEvent.ChildEnded(
+                        key,
+                        child.run(),
+                        over.status(),
+                        over.answer(),
+                        over.artifacts(),
+                        child.state().spend())));
         return end;
     }
 

@@ -201,7 +201,7 @@ final class ModelDesk {
     }
 
     private void settle(Call call, int attempt, ModelReply reply, Spend spend) {
-        log.append(new RunEvent.ModelCalled(call.key(), attempt, reply, spend));
+        log.end(call.key(), new RunEvent.ModelCalled(call.key(), attempt, reply, spend));
     }
 
     private Labels labels(Call call) {

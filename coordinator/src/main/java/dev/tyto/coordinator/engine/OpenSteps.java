@@ -85,6 +85,11 @@ final class OpenSteps {
         return ends;
     }
 
+    /// Whether this step is open.
+    boolean has(StepKey key) {
+        return models.containsKey(key) || tools.containsKey(key) || children.containsKey(key);
+    }
+
     /// Whether anything is open in these scopes.
     boolean any(Predicate<StepScope> scopes) {
         return Stream.of(models.keySet(), tools.keySet(), children.keySet())

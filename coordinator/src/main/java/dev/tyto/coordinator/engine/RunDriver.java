@@ -14,6 +14,7 @@ import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.Assignment;
@@ -69,10 +70,12 @@ final class RunDriver {
     private final Map<String, Clock.Alarm> alarms = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> suspended = new HashMap<>();
     private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final Queue<String> awake = new ConcurrentLinkedQueue<>();
     private final Queue<ControlMessage> direct = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String parkReason;
     private Clock.@Nullable Alarm timeUp;
     private boolean mail = true;
+    private boolean pausing;
 
     /// `whenOver` is run when nothing more will happen here.
     RunDriver(RunLog log, Parts parts, Permits permits, Children.Starter starter, Runnable whenOver) {
@@ -109,7 +112,16 @@ final class RunDriver {
         reports.add(Report.WAKE_UP);
     }
 
+    /// What the name of a nested run that is waited for begins with, among the names of requests.
+    static final String RUN = "run ";
+
     private static final ControlMessage MAIL = new ControlMessage.Resume("mail", "the inbox");
+
+    /// The nested run that a command waits for can go on.
+    void childCanGoOn(RunId child) {
+        awake.add(RUN + child);
+        reports.add(Report.WAKE_UP);
+    }
 
     /// Obeys the message as if it had been in the inbox.
     void obey(ControlMessage message) {
@@ -160,8 +172,9 @@ final class RunDriver {
             if (timeUp != null) {
                 timeUp.cancel();
             }
+            log.awaitAllWritten();
+            whenOver.run(); // who waits for the log's end may take the run up at once
             log.close();
-            whenOver.run();
         }
     }
 
@@ -197,11 +210,16 @@ final class RunDriver {
         }
         obeyMessages();
         RunState state = log.state();
-        watchTime(state);
+        if (state.cancelledBy().isEmpty()) {
+            watchTime(state);
+        }
         List<Command> wanted = machine.decide(state);
-        if (state.paused()) {
+        if (state.paused() && wanted.isEmpty()) {
             pause();
             return;
+        }
+        if (pausing) {
+            goOn();
         }
         if (stopUnwanted(wanted) || settleBeforeTheEnd(wanted)) {
             return; // what was cut has been billed: decide again
@@ -229,6 +247,10 @@ final class RunDriver {
     }
 
     private void obeyMessages() {
+        for (String name = awake.poll(); name != null; name = awake.poll()) {
+            String request = name;
+            suspended.values().removeIf(requests -> requests.contains(request));
+        }
         boolean look = mail;
         mail = false;
         for (ControlMessage message = direct.poll(); message != null; message = direct.poll()) {
@@ -259,7 +281,10 @@ final class RunDriver {
     /// Nothing new starts, what is under way ends, then the run is parked.
     private void pause() throws InterruptedException {
         log.stopWork();
-        children.pause();
+        if (!pausing) {
+            pausing = true;
+            children.pause();
+        }
         stop(inFlight.values().stream()
                 .filter(flight -> !log.hasOpen(scope -> isOf(scope, flight.command())))
                 .map(flight -> flight.command().id())
@@ -268,6 +293,15 @@ final class RunDriver {
             park("it was paused", ParkCause.PAUSED);
         } else {
             take(reports.take());
+        }
+    }
+
+    /// The pause was taken back before the run was parked.
+    private void goOn() {
+        pausing = false;
+        if (log.state().cancelledBy().isEmpty()) {
+            log.goOn();
+            children.goOn();
         }
     }
 
@@ -317,7 +351,9 @@ final class RunDriver {
     }
 
     private boolean settle(Predicate<StepScope> scopes, boolean tools) {
-        return log.settleOpen(scope -> scopes.test(scope) && !isInFlight(scope), tools);
+        Predicate<StepScope> left = scope -> scopes.test(scope) && !isInFlight(scope);
+        boolean settled = log.settleOpen(left, tools);
+        return (tools && children.endOrphans(left)) || settled;
     }
 
     private boolean isInFlight(StepScope scope) {
@@ -343,10 +379,18 @@ final class RunDriver {
         return switch (command) {
             case Command.Assign assign -> record(runner.assign(assign, log.state()));
             case Command.Note note -> record(new Observation.Noted(note.event()));
-            case Command.MakePlan plan -> launch(command, () -> runner.plan(plan));
+            case Command.MakePlan plan ->
+                launch(command, () -> {
+                    expireAfter(plan, parts.policies().deadlines().attempt());
+                    return runner.plan(plan);
+                });
             case Command.Attempt attempt ->
                 launch(command, () -> runner.attempt(attempt.assignment(), () -> begun(attempt)));
-            case Command.Synthesize synthesize -> launch(command, () -> runner.synthesize(synthesize));
+            case Command.Synthesize synthesize ->
+                launch(command, () -> {
+                    expireAfter(synthesize, parts.policies().deadlines().attempt());
+                    return runner.synthesize(synthesize);
+                });
         };
     }
 
@@ -357,7 +401,7 @@ final class RunDriver {
             return false;
         }
         Set<String> open = log.state().openRequests().keySet();
-        boolean waits = requests.stream().allMatch(each -> open.contains(each) || each.startsWith("run "));
+        boolean waits = requests.stream().allMatch(each -> open.contains(each) || each.startsWith(RUN));
         if (!waits) {
             suspended.remove(command.id());
         }
@@ -372,22 +416,25 @@ final class RunDriver {
                 .subtask()
                 .minus(log.state().sinceStarted(attempt.assignment().attempt().subtask(), active));
         Duration time = left.compareTo(deadlines.attempt()) < 0 ? left : deadlines.attempt();
-        alarms.put(
-                attempt.id(),
-                parts.means()
-                        .clock()
-                        .after(
-                                time.isNegative() ? Duration.ZERO : time,
-                                () -> reports.add(new Report(attempt, null, null, true))));
+        expireAfter(attempt, time.isNegative() ? Duration.ZERO : time);
     }
 
-    private void expired(Command.Attempt attempt) {
-        AttemptId id = attempt.assignment().attempt();
-        stop(Set.of(attempt.id()));
-        settle(
-                scope -> scope instanceof StepScope.Sample sample
-                        && sample.attempt().equals(id),
-                true);
+    private void expireAfter(Command command, Duration time) {
+        Clock.Alarm alarm = parts.means().clock().after(time, () -> reports.add(new Report(command, null, null, true)));
+        alarms.put(command.id(), alarm);
+    }
+
+    private void expired(Command command) {
+        stop(Set.of(command.id()));
+        settle(scope -> isOf(scope, command), true);
+        switch (command) {
+            case Command.Attempt attempt -> expired(attempt.assignment().attempt());
+            case Command.MakePlan _, Command.Synthesize _, Command.Assign _, Command.Note _ ->
+                record(runner.late(command));
+        }
+    }
+
+    private void expired(AttemptId id) {
         Duration active = log.state().activeAt(parts.means().clock().instant());
         Deadlines deadlines = parts.policies().deadlines();
         boolean mayRetry = log.state().isCurrent(id)
@@ -436,10 +483,8 @@ final class RunDriver {
         }
         if (report.expired()) {
             Flight flight = inFlight.get(command.id());
-            if (flight != null
-                    && command instanceof Command.Attempt attempt
-                    && flight.command().equals(command)) {
-                expired(attempt);
+            if (flight != null && flight.command().equals(command)) {
+                expired(command);
             }
             return;
         }

@@ -9,6 +9,7 @@ import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.wire.EventFormat;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
@@ -48,6 +50,7 @@ final class RunLog {
     private final List<Recorded> recorded = new ArrayList<>();
     private final Map<StepScope, Conversation> conversations = new HashMap<>();
     private final OpenSteps open = new OpenSteps();
+    private final Map<StepScope, RunEvent.CheckResult> checks = new HashMap<>();
     private final Set<String> obeyed = new HashSet<>();
     private RunState state = RunState.NEW;
     private int written;
@@ -76,8 +79,14 @@ final class RunLog {
         return run;
     }
 
-    long epoch() {
-        return epoch;
+    /// How many events there are.
+    int size() {
+        lock.lock();
+        try {
+            return recorded.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     Book book() {
@@ -93,6 +102,9 @@ final class RunLog {
             if (broken != null) {
                 throw broken;
             }
+            if (closed) {
+                throw new IllegalStateException("the log of run " + run + " must be open but is closed");
+            }
             add(make.apply(state));
         } finally {
             lock.unlock();
@@ -101,6 +113,28 @@ final class RunLog {
 
     void append(RunEvent event) {
         append(_ -> List.of(event));
+    }
+
+    /// Adds the event that ends this step, unless it has been ended meanwhile: a late result changes nothing.
+    void end(StepKey key, RunEvent event) {
+        lock.lock();
+        try {
+            if (open.has(key)) {
+                append(event);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What was found of this sample's answer, if it was checked.
+    Optional<RunEvent.CheckResult> check(AttemptId attempt, int sample) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(checks.get(new StepScope.Sample(attempt, sample)));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Adds the events and waits until the journal has them, whatever interrupts come meanwhile.
@@ -245,6 +279,7 @@ final class RunLog {
             case RunEvent.ChildEnded e -> change(e.key().scope(), each -> each.charged(e.spend()));
             case RunEvent.ContextCompacted e -> change(e.scope(), each -> each.compacted(e));
             case RunEvent.ControlReceived e -> obeyed.add(e.message().id());
+            case RunEvent.CheckResult e -> checks.put(new StepScope.Sample(e.attempt(), e.sample()), e);
             case RunEvent.RunAccepted _,
                     RunEvent.PlanRejected _,
                     RunEvent.PlanAdopted _,
@@ -256,7 +291,6 @@ final class RunLog {
                     RunEvent.LimitReached _,
                     RunEvent.ApprovalRequested _,
                     RunEvent.SubtaskAssigned _,
-                    RunEvent.CheckResult _,
                     RunEvent.AttemptFailed _,
                     RunEvent.SubtaskEnded _,
                     RunEvent.RunParked _,
@@ -340,6 +374,16 @@ final class RunLog {
         }
     }
 
+    /// Takes [#stopWork] back, unless the journal has failed.
+    void goOn() {
+        lock.lock();
+        try {
+            stopping = broken != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean stopping() {
         lock.lock();
         try {
@@ -405,13 +449,22 @@ final class RunLog {
         }
     }
 
-    /// Says that nothing more will come, once everything is written or cannot be.
-    void close() {
+    /// Waits until everything is written or cannot be.
+    void awaitAllWritten() {
         lock.lock();
         try {
             while (written < recorded.size() && broken == null) {
                 changed.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says that nothing more will come; what still comes is refused.
+    void close() {
+        lock.lock();
+        try {
             closed = true;
             changed.signalAll();
         } finally {

@@ -221,7 +221,7 @@ final class ToolDesk {
     }
 
     private ToolResult called(StepKey key, ToolCall call, ToolResult result) {
-        log.append(new RunEvent.ToolCalled(key, call.id(), call.name(), result));
+        log.end(key, new RunEvent.ToolCalled(key, call.id(), call.name(), result));
         return result;
     }
 
