@@ -180,16 +180,16 @@ final class RunDriver {
 
     private void parkBecause(String reason) {
         stopAll();
-        park(reason, ParkCause.BROKEN);
-    }
-
-    private void park(String reason, ParkCause cause) {
         try {
-            log.settleOpen(_ -> true, false);
-            log.append(new RunEvent.RunParked(reason, cause));
+            park(reason, ParkCause.BROKEN);
         } catch (JournalException e) {
             // The log remembers it for whoever waits.
         }
+    }
+
+    private void park(String reason, ParkCause cause) {
+        log.settleOpen(_ -> true, false);
+        log.append(new RunEvent.RunParked(reason, cause));
     }
 
     private void stopAll() {
