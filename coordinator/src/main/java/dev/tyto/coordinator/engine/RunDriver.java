@@ -75,6 +75,7 @@ final class RunDriver {
     private volatile @Nullable String parkReason;
     private Clock.@Nullable Alarm timeUp;
     private boolean mail = true;
+    private boolean pausing;
 
     /// `whenOver` is run when nothing more will happen here.
     RunDriver(RunLog log, Parts parts, Permits permits, Children.Starter starter, Runnable whenOver) {
@@ -179,16 +180,16 @@ final class RunDriver {
 
     private void parkBecause(String reason) {
         stopAll();
-        park(reason, ParkCause.BROKEN);
-    }
-
-    private void park(String reason, ParkCause cause) {
         try {
-            log.settleOpen(_ -> true, false);
-            log.append(new RunEvent.RunParked(reason, cause));
+            park(reason, ParkCause.BROKEN);
         } catch (JournalException e) {
             // The log remembers it for whoever waits.
         }
+    }
+
+    private void park(String reason, ParkCause cause) {
+        log.settleOpen(_ -> true, false);
+        log.append(new RunEvent.RunParked(reason, cause));
     }
 
     private void stopAll() {
@@ -209,11 +210,16 @@ final class RunDriver {
         }
         obeyMessages();
         RunState state = log.state();
-        watchTime(state);
+        if (state.cancelledBy().isEmpty()) {
+            watchTime(state);
+        }
         List<Command> wanted = machine.decide(state);
         if (state.paused() && wanted.isEmpty()) {
             pause();
             return;
+        }
+        if (pausing) {
+            goOn();
         }
         if (stopUnwanted(wanted) || settleBeforeTheEnd(wanted)) {
             return; // what was cut has been billed: decide again
@@ -275,7 +281,10 @@ final class RunDriver {
     /// Nothing new starts, what is under way ends, then the run is parked.
     private void pause() throws InterruptedException {
         log.stopWork();
-        children.pause();
+        if (!pausing) {
+            pausing = true;
+            children.pause();
+        }
         stop(inFlight.values().stream()
                 .filter(flight -> !log.hasOpen(scope -> isOf(scope, flight.command())))
                 .map(flight -> flight.command().id())
@@ -284,6 +293,15 @@ final class RunDriver {
             park("it was paused", ParkCause.PAUSED);
         } else {
             take(reports.take());
+        }
+    }
+
+    /// The pause was taken back before the run was parked.
+    private void goOn() {
+        pausing = false;
+        if (log.state().cancelledBy().isEmpty()) {
+            log.goOn();
+            children.goOn();
         }
     }
 

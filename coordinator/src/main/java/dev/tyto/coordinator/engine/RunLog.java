@@ -79,8 +79,14 @@ final class RunLog {
         return run;
     }
 
-    long epoch() {
-        return epoch;
+    /// How many events there are.
+    int size() {
+        lock.lock();
+        try {
+            return recorded.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     Book book() {
@@ -363,6 +369,16 @@ final class RunLog {
         lock.lock();
         try {
             stopping = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes [#stopWork] back, unless the journal has failed.
+    void goOn() {
+        lock.lock();
+        try {
+            stopping = broken != null;
         } finally {
             lock.unlock();
         }

@@ -1,11 +1,10 @@
 package dev.tyto.coordinator.journal;
 
-import dev.tyto.coordinator.journal.StoredForm.Blob;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.run.RunId;
-import dev.tyto.core.wire.EventFormat;
+import dev.tyto.core.wire.EventFormat.Blob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -67,14 +66,14 @@ final class ContentTable {
     }
 
     /// All texts that this run names.
-    List<EventFormat.Blob> textsOf(Sql sql, RunId run) throws SQLException {
+    List<Blob> textsOf(Sql sql, RunId run) throws SQLException {
         List<Digest> digests = sql.query(
                 "SELECT sha256 FROM mentions JOIN blobs USING (sha256) WHERE run = ? ORDER BY sha256",
                 row -> new Digest(row.getString(1)),
                 run.value());
-        List<EventFormat.Blob> texts = new ArrayList<>();
+        List<Blob> texts = new ArrayList<>();
         for (Digest digest : digests) {
-            find(sql, digest).ifPresent(text -> texts.add(new EventFormat.Blob(digest, text)));
+            find(sql, digest).ifPresent(text -> texts.add(new Blob(digest, text)));
         }
         return texts;
     }
