@@ -209,10 +209,10 @@ final class RunDriver {
             return;
         }
         obeyMessages();
-        RunState state = log.state();
-        if (state.cancelledBy().isEmpty()) {
-            watchTime(state);
+        if (log.state().cancelledBy().isEmpty()) {
+            watchTime(log.state());
         }
+        RunState state = log.state(); // the time may just have been up
         List<Command> wanted = machine.decide(state);
         if (state.paused() && wanted.isEmpty()) {
             pause();
