@@ -102,7 +102,7 @@ class LivingRunTest {
     }
 
     @Test
-    void interruptedRunIsParkedAndThenFinishedOrCancelledByOthers() throws Exception {
+    void interruptedRunIsParkedAndFinishedByAnother() throws Exception {
         boolean sent = owner.signal("INT");
         int exit = owner.exit();
         mayAnswer.countDown();
@@ -113,19 +113,6 @@ class LivingRunTest {
         assertThat(owner.err()).contains("interrupted: run " + run + " is parked; 'tyto resume " + run + "'");
         assertThat(resumed.out()).as(resumed.err()).isEqualTo(SumsTask.ANSWER);
         assertThat(server.requests()).hasSize(2 + 7); // the two that were cut had no answer
-    }
-
-    @Test
-    void parkedRunIsCancelledByWhoeverSaysSo() throws Exception {
-        boolean sent = owner.signal("TERM");
-        int exit = owner.exit();
-        CommandLineSession.Result cancelled = tyto.run("runs", "cancel", run);
-
-        assertThat(sent).isTrue();
-        assertThat(exit).isEqualTo(130);
-        assertThat(cancelled.out()).as(cancelled.err()).isEqualTo("run " + run + " is cancelled\n");
-        assertThat(tyto.run("runs", "show", run).out()).contains("status    cancelled");
-        assertThat(server.requests()).hasSize(2);
     }
 
     private void awaitReceived(Class<? extends ControlMessage> kind) throws Exception {
