@@ -174,7 +174,7 @@ final class ModelDesk {
         try {
             return log.intend(call.scope(), intent);
         } catch (InterruptedException e) {
-            log.book().ledger().settle(held.key(), Spend.NONE);
+            log.book().ledger().release(held.key());
             throw e;
         }
     }
@@ -200,7 +200,7 @@ final class ModelDesk {
     }
 
     private void settle(Call call, int attempt, ModelReply reply, Spend spend) {
-        log.append(new RunEvent.ModelCalled(call.key(), attempt, reply, spend));
+        log.end(new RunEvent.ModelCalled(call.key(), attempt, reply, spend));
     }
 
     private Labels labels(Call call) {

@@ -54,6 +54,7 @@ final class RunLog {
     private int taken;
     private boolean writing;
     private @Nullable JournalException broken;
+    private Runnable whenBroken = () -> {};
     private boolean stopping;
     private boolean closed;
 
@@ -107,6 +108,16 @@ final class RunLog {
 
     void append(RunEvent event) {
         append(_ -> List.of(event));
+    }
+
+    /// Adds the end of a model call, unless the call was settled before, in full: then it comes too late.
+    void end(RunEvent.ModelCalled end) {
+        append(_ -> open.has(end) ? List.of(end) : List.of());
+    }
+
+    /// The same of a tool call.
+    void end(RunEvent.ToolCalled end) {
+        append(_ -> open.has(end) ? List.of(end) : List.of());
     }
 
     /// Adds the events and waits until the journal has them, whatever interrupts come meanwhile.
@@ -203,6 +214,7 @@ final class RunLog {
                 } else {
                     broken = failure;
                     stopping = true;
+                    whenBroken.run();
                 }
                 changed.signalAll();
             }
@@ -311,6 +323,16 @@ final class RunLog {
             if (!mayGoOn(scope)) {
                 throw new InterruptedException("the work on " + scope.path() + " of run " + run + " is being stopped");
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Has this done as soon as the journal has failed; it must be short.
+    void whenBroken(Runnable action) {
+        lock.lock();
+        try {
+            whenBroken = action;
         } finally {
             lock.unlock();
         }

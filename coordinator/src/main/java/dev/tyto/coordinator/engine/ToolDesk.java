@@ -215,13 +215,13 @@ final class ToolDesk {
         try {
             return log.intend(place.scope(), intent);
         } catch (InterruptedException e) {
-            log.book().ledger().settle(bill, Spend.NONE);
+            log.book().ledger().release(bill);
             throw e;
         }
     }
 
     private ToolResult called(StepKey key, ToolCall call, ToolResult result) {
-        log.append(new RunEvent.ToolCalled(key, call.id(), call.name(), result));
+        log.end(new RunEvent.ToolCalled(key, call.id(), call.name(), result));
         return result;
     }
 
@@ -234,7 +234,11 @@ final class ToolDesk {
     /// On a thread of its own, so that a tool that does not listen to an interrupt is left to itself.
     private ToolResult timed(ToolSpec spec, Deed deed, ToolScope scope) throws InterruptedException {
         CompletableFuture<ToolResult> answer = new CompletableFuture<>();
-        Thread thread = means.threads().newThread(() -> complete(answer, () -> answer.complete(deed.run(scope))));
+        Thread thread = means.threads().newThread(() -> complete(answer, () -> {
+            if (!answer.isDone() && !Thread.currentThread().isInterrupted()) { // else nobody waits for it any more
+                answer.complete(deed.run(scope));
+            }
+        }));
         Clock.Alarm alarm = means.clock()
                 .after(spec.timeout(), () -> answer.complete(new ToolResult.TimedOut(spec.timeout())));
         thread.start();
