@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One run's part of a ledger: what the run's events mean for it. `base` is the run itself, or the place of the step
-/// that started it. Settling happens here and nowhere else, so the live book and the one rebuilt from the log are the
-/// same. Not thread-safe: the log that owns it folds under its lock.
+/// One run's part of a ledger: what the run's events mean for it. `base` is the run itself, or the place of the
+/// step that started it. Settling happens here and nowhere else, so the live book and the one rebuilt from the
+/// log are the same. Not thread-safe: the log that owns it folds under its lock.
 final class Book {
 
     /// What the shortest useful answer may need of output tokens.
@@ -84,8 +84,8 @@ final class Book {
         return base + "|" + key + "#" + attempt;
     }
 
-    /// What the event means for the ledger. `replayed` says that it was recorded by an earlier owner: then nothing of
-    /// it is known here yet, also not what a run that it ended had spent.
+    /// What the event means for the ledger. `replayed` says that it was recorded by an earlier owner: then
+    /// nothing of it is known here yet, also not what a run that it ended had spent.
     Optional<Ledger.Overdraft> fold(RunEvent event, boolean replayed) {
         switch (event) {
             case RunEvent.RunAccepted accepted -> {
@@ -118,13 +118,17 @@ final class Book {
                 }
             }
             case RunEvent.ModelRequested requested -> {
-                ledger.hold(scope(requested.key().scope()), bill(requested.key(), requested.attempt()), requested.upperBound());
+                ledger.hold(
+                        scope(requested.key().scope()),
+                        bill(requested.key(), requested.attempt()),
+                        requested.upperBound());
                 if (requested.last() && requested.key().scope() instanceof StepScope.Sample sample) {
                     letGo(sample.attempt());
                 }
             }
             case RunEvent.ModelCalled called -> {
-                Optional<Ledger.Overdraft> overdraft = ledger.settle(bill(called.key(), called.attempt()), called.spend());
+                Optional<Ledger.Overdraft> overdraft =
+                        ledger.settle(bill(called.key(), called.attempt()), called.spend());
                 keepBackAfter(called);
                 return overdraft;
             }

@@ -22,9 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 
-/// The runs that steps of one run start: each has a log of its own under a derived name, spends from the step's place
-/// in its parent's ledger, ends with the step's attempt, and is taken up again with it.
+/// The runs that steps of one run start: each has a log of its own under a derived name, spends from the step's
+/// place in its parent's ledger, ends with the step's attempt, and is taken up again with it.
 final class Children {
 
     private static final int PARENT_CHARACTERS = 40;
@@ -35,6 +36,9 @@ final class Children {
 
         /// The driver of this run, new or from the journal, spending from this book.
         RunDriver child(RunId child, Task task, Budget budget, RunOptions options, Book book);
+
+        /// The driver of this run as the journal has it; nothing when it was never accepted.
+        Optional<RunDriver> again(RunId child, Book book);
     }
 
     private final RunLog log;
@@ -54,9 +58,9 @@ final class Children {
 
     /// The name of the run that this step starts: the same whenever it is asked for.
     static RunId idOf(RunId parent, StepKey key) {
-        String start = parent.value().substring(0, Math.min(PARENT_CHARACTERS, parent.value().length()));
-        return new RunId(
-                start + "-" + Digest.of(parent + "/" + key).hex().substring(0, HASH_CHARACTERS));
+        String start = parent.value()
+                .substring(0, Math.min(PARENT_CHARACTERS, parent.value().length()));
+        return new RunId(start + "-" + Digest.of(parent + "/" + key).hex().substring(0, HASH_CHARACTERS));
     }
 
     Delegated delegate(ToolDesk.Place place, Task task, String team) throws InterruptedException {
@@ -67,8 +71,7 @@ final class Children {
                     RunStatus.FAILED, "runs may be nested " + RunOptions.MAX_DEPTH + " deep", List.of(), Spend.NONE);
         }
         RunId child = idOf(log.run(), key);
-        if (!log.openChildren().containsKey(key)
-                && !log.intend(place.scope(), new RunEvent.ChildStarted(key, child))) {
+        if (!log.openChildren().containsKey(key) && !log.intend(place.scope(), new RunEvent.ChildStarted(key, child))) {
             throw new InterruptedException("the work was stopped");
         }
         Book parentBook = log.book();
@@ -102,8 +105,7 @@ final class Children {
 
     /// Lets those go on that have not parked yet.
     void goOn() {
-        active.values()
-                .forEach(driver -> driver.obey(new ControlMessage.Resume(messageId(), "run " + log.run())));
+        active.values().forEach(driver -> driver.obey(new ControlMessage.Resume(messageId(), "run " + log.run())));
     }
 
     private ControlMessage pauseMessage() {
@@ -128,29 +130,55 @@ final class Children {
         boolean paused = driver.log().state().park().stream()
                 .anyMatch(parked -> parked.cause() == ParkCause.PAUSED || parked.cause() == ParkCause.INTERRUPTED);
         if (!paused) {
-            place.notes().waitFor("run " + driver.log().run());
+            place.notes().waitFor(RunDriver.RUN + driver.log().run());
         }
         throw new InterruptedException("run " + driver.log().run() + " is parked");
+    }
+
+    /// Ends the runs of these scopes that nobody follows any more, and bills them.
+    boolean endOrphans(Predicate<StepScope> scopes) {
+        boolean any = false;
+        for (Map.Entry<StepKey, RunId> open : log.openChildren().entrySet()) {
+            if (scopes.test(open.getKey().scope())) {
+                any = true;
+                endOrphan(open.getKey(), open.getValue());
+            }
+        }
+        return any;
+    }
+
+    private void endOrphan(StepKey key, RunId child) {
+        Optional<RunDriver> driver = starter.again(child, log.book().forChild(key));
+        if (driver.isEmpty()) {
+            log.end(key, new RunEvent.ChildEnded(key, child, RunStatus.CANCELLED, "", List.of(), Spend.NONE));
+            return;
+        }
+        driver.get().obey(new ControlMessage.Cancel("parent " + log.run(), "run " + log.run()));
+        driver.get().awaitQuietly();
+        end(key, driver.get());
     }
 
     /// Bills the run once it has ended; says how it did.
     private Optional<RunEvent.RunEnded> end(StepKey key, RunDriver driver) {
         RunLog child = driver.log();
         Optional<RunEvent.RunEnded> end = child.state().end();
-        end.ifPresent(over -> log.append(new RunEvent.ChildEnded(
+        end.ifPresent(over -> log.end(
                 key,
-                child.run(),
-                over.status(),
-                over.answer(),
-                over.artifacts(),
-                child.state().spend())));
+                new RunEvent.ChildEnded(
+                        key,
+                        child.run(),
+                        over.status(),
+                        over.answer(),
+                        over.artifacts(),
+                        child.state().spend())));
         return end;
     }
 
     /// A cancelled or outdated attempt takes its run with it; one that is parked parks it.
     private void stop(RunDriver driver, ToolDesk.Place place) {
         boolean over = log.state().cancelledBy().isPresent()
-                || !(place.scope() instanceof StepScope.Sample sample && log.state().isCurrent(sample.attempt()))
+                || !(place.scope() instanceof StepScope.Sample sample
+                        && log.state().isCurrent(sample.attempt()))
                 || !log.stopping();
         if (over) {
             driver.obey(new ControlMessage.Cancel("parent " + log.run(), "run " + log.run()));
@@ -174,9 +202,7 @@ final class Children {
 
     /// What is left of the time of the attempt that the step is part of, and of its run.
     private Budget timeLeft(ToolDesk.Place place) {
-        Duration attempt = place.scope() instanceof StepScope.Sample sample
-                ? deadlines.attempt()
-                : deadlines.subtask();
+        Duration attempt = place.scope() instanceof StepScope.Sample sample ? deadlines.attempt() : deadlines.subtask();
         Budget own = Budget.wallTime(attempt);
         return log.state()
                 .timeLeft(clock.instant())

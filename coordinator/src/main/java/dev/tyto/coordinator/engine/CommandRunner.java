@@ -2,13 +2,12 @@ package dev.tyto.coordinator.engine;
 
 import dev.tyto.coordinator.engine.EmbeddedEngine.Minds;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
-import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
 import dev.tyto.coordinator.machine.Command;
 import dev.tyto.coordinator.machine.Observation;
 import dev.tyto.coordinator.machine.RunState;
+import dev.tyto.core.answer.Synthesizer.Contribution;
 import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.artifact.Artifact;
-import dev.tyto.core.artifact.FolderNames;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.model.ModelName;
@@ -17,18 +16,14 @@ import dev.tyto.core.planning.PlanningRequest;
 import dev.tyto.core.planning.PlanningRequest.Standing;
 import dev.tyto.core.planning.PlanningRequest.Trouble;
 import dev.tyto.core.planning.PlanningResult;
-import dev.tyto.core.routing.Allocator.Allocation;
-import dev.tyto.core.routing.Router.Route;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.sampling.Sampling.Draw;
 import dev.tyto.core.sampling.Verifier.Verdict;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.steps.Steps;
-import dev.tyto.core.task.Attachment;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.work.Assignment;
-import dev.tyto.core.work.Assignment.Input;
 import dev.tyto.core.work.Outcome;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
@@ -37,6 +32,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out the commands of one run: gives each mind its steps, and turns what comes back into an observation.
@@ -49,6 +46,7 @@ final class CommandRunner {
     private final Minds minds;
     private final Permits permits;
     private final JournaledSteps.Desks desks;
+    private final Assigner assigner;
 
     CommandRunner(RunLog log, Parts parts, Permits permits, Children children) {
         this.log = log;
@@ -56,6 +54,7 @@ final class CommandRunner {
         this.permits = permits;
         RunOptions.Parent parent = options().parent();
         this.minds = parent == null ? parts.minds() : parts.team(parent.team());
+        this.assigner = new Assigner(log, parts.policies(), profiles());
         EmbeddedEngine.Means means = parts.means();
         this.desks = new JournaledSteps.Desks(
                 new ModelDesk(
@@ -101,76 +100,18 @@ final class CommandRunner {
         return new Standing(asked.base(), state.lines(), troubles, asked.split());
     }
 
-    /// The router chooses among those that the recovery allows; a name that is none of them is not taken.
     Observation assign(Command.Assign command, RunState state) {
-        Policies policies = parts.policies();
-        List<WorkerProfile> candidates = candidates(command);
-        List<Integer> load =
-                candidates.stream().map(each -> state.running(each.name())).toList();
-        Route route = checked(policies.router().route(command.subtask(), candidates, command.tried(), load), candidates);
-        Allocation allocation = policies.allocator()
-                .allocate(
-                        command.subtask(),
-                        options().workerModel(),
-                        log.book().ledger().remaining(log.book().base()),
-                        state.unfinished());
-        Task task = state.start().task();
-        Assignment assignment = new Assignment(
-                new AttemptId(command.subtask().id(), command.attempt()),
-                task.text(),
-                command.subtask(),
-                command.inputs(),
-                List.copyOf(inputs(task.attachments(), command.inputs()).keySet()),
-                new Assignment.Arm(
-                        route.worker(),
-                        allocation.model(),
-                        allocation.samples(),
-                        allocation.strategy(),
-                        route.reason() + "; " + allocation.reason()),
-                allocation.grant(),
-                Feedback.of(command, log));
-        return new Observation.Assigned(assignment, allocation.forecast());
-    }
-
-    private static Route checked(Route route, List<WorkerProfile> candidates) {
-        return candidates.stream().anyMatch(each -> each.name().equals(route.worker()))
-                ? route
-                : new Route(
-                        candidates.getFirst().name(),
-                        "the first that may, because the router named " + route.worker() + ", who is none of them");
-    }
-
-    private List<WorkerProfile> candidates(Command.Assign command) {
-        List<WorkerProfile> allowed = switch (command.how()) {
-            case RETRY ->
-                profiles().stream()
-                        .filter(each -> each.name().equals(command.tried().getLast()))
-                        .toList();
-            case OTHER_WORKER ->
-                profiles().stream()
-                        .filter(each -> !command.tried().contains(each.name()))
-                        .toList();
-            case SPLIT, REVISE, GIVE_UP -> profiles();
-        };
-        return allowed.isEmpty() ? profiles() : allowed;
-    }
-
-    /// The names under which an attempt finds its files: attachments under their own, then what earlier subtasks made.
-    private static Map<String, Artifact> inputs(List<Attachment> attachments, List<Input> inputs) {
-        FolderNames names = new FolderNames();
-        attachments.forEach(each -> names.add(each.file(), "attached"));
-        for (Input input : inputs) {
-            input.artifacts().forEach(made -> names.add(made, input.from().value()));
-        }
-        return names.named();
+        return assigner.assign(command, state);
     }
 
     Observation attempt(Assignment assignment, Runnable begun) throws InterruptedException, IOException, Suspended {
         AttemptId attempt = assignment.attempt();
         Notes notes = new Notes();
-        try (Permits.Permit _ = permits.attempt(assignment.arm().worker(), options().depth())) {
+        try (Permits.Permit _ =
+                permits.attempt(assignment.arm().worker(), options().depth())) {
             begun.run();
-            Map<String, Artifact> inputs = inputs(log.state().start().task().attachments(), assignment.inputs());
+            Map<String, Artifact> inputs =
+                    Assigner.files(log.state().start().task().attachments(), assignment.inputs());
             Path folder = parts.stores().workspaces().open(log.run(), attempt, inputs);
             Outcome outcome = sampled(assignment, folder, notes);
             List<Artifact> made = outcome instanceof Outcome.Answered
@@ -193,17 +134,12 @@ final class CommandRunner {
         boolean workersLeft = profiles().stream()
                 .anyMatch(each -> !log.state().tried(attempt.subtask()).contains(each.name()));
         return new Observation.Attempted(
-                attempt,
-                outcome,
-                made,
-                workersLeft,
-                outcome instanceof Outcome.Exhausted ? notes.refused() : null);
+                attempt, outcome, made, workersLeft, outcome instanceof Outcome.Exhausted ? notes.refused() : null);
     }
 
     /// An attempt that was ended from outside its worker.
     Observation failed(AttemptId attempt, String why, boolean retryable, Blame blame) {
-        return attempted(
-                attempt, new Outcome.Failed(why, retryable, blame, spendOf(attempt)), List.of(), new Notes());
+        return attempted(attempt, new Outcome.Failed(why, retryable, blame, spendOf(attempt)), List.of(), new Notes());
     }
 
     /// What the attempt has cost so far.
@@ -218,8 +154,8 @@ final class CommandRunner {
         }
     }
 
-    /// What a command comes to that threw instead of ending. The text may reach a model: it names the kind of what was
-    /// thrown and nothing that it says.
+    /// What a command comes to that threw instead of ending. The text may reach a model: it names the kind of
+    /// what was thrown and nothing that it says.
     Observation broken(Command command, Throwable thrown) {
         Blame blame = thrown instanceof IOException ? Blame.ENVIRONMENT : Blame.TASK;
         String kind = " (" + thrown.getClass().getSimpleName() + ")";
@@ -238,6 +174,29 @@ final class CommandRunner {
             case Command.Assign _, Command.Note _ ->
                 throw new IllegalStateException(command.id() + " must be carried out at once", thrown);
         };
+    }
+
+    /// What a command comes to that did not end in its time.
+    Observation late(Command command) {
+        String reason = "there was no result in the time for it";
+        return switch (command) {
+            case Command.MakePlan(int revision) ->
+                new Observation.Planned(
+                        revision, new PlanningResult.Failed(reason, Blame.ENVIRONMENT, List.of()), null);
+            case Command.Synthesize(List<Contribution> contributions) ->
+                new Observation.Synthesized(new Synthesis.Partial(joined(contributions), reason, Blame.ENVIRONMENT));
+            case Command.Attempt(Assignment assignment) -> failed(assignment.attempt(), reason, true, Blame.TASK);
+            case Command.Assign _, Command.Note _ ->
+                throw new IllegalStateException(command.id() + " must be carried out at once");
+        };
+    }
+
+    private static String joined(List<Contribution> contributions) {
+        return contributions.stream()
+                .filter(Contribution.Result.class::isInstance)
+                .map(Contribution.Result.class::cast)
+                .map(each -> each.subtask() + ": " + each.answer().strip())
+                .collect(Collectors.joining("\n\n"));
     }
 
     /// Draws samples until the sampling has enough, each judged by the subtask's check, and joins them.
@@ -261,6 +220,11 @@ final class CommandRunner {
     private Verdict verdict(Assignment assignment, int sample, Outcome outcome) throws InterruptedException {
         if (!(outcome instanceof Outcome.Answered answered)) {
             return new Verdict.Unchecked();
+        }
+        Optional<RunEvent.CheckResult> recorded = log.check(assignment.attempt(), sample);
+        if (recorded.isPresent()) {
+            String feedback = recorded.get().feedback();
+            return recorded.get().passed() ? new Verdict.Passed() : new Verdict.Rejected(String.valueOf(feedback));
         }
         Verdict verdict = parts.policies().verifier().verify(assignment.subtask(), answered);
         switch (verdict) {
@@ -286,8 +250,7 @@ final class CommandRunner {
                 });
     }
 
-    private Steps steps(
-            StepScope scope, ModelName model, List<String> tools, @Nullable Path folder, Notes notes) {
+    private Steps steps(StepScope scope, ModelName model, List<String> tools, @Nullable Path folder, Notes notes) {
         return new JournaledSteps(scope, log, desks, model, tools, folder, notes);
     }
 

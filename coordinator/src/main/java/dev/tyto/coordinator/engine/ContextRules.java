@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a model may read: how long a request is, and which older tool results are shortened when the context fills up.
-/// Stateless and deterministic.
+/// What a model may read: how long a request is, and which older tool results are shortened when the context
+/// fills up. Stateless and deterministic.
 final class ContextRules {
 
     private static final int FRAME = 16; // bytes or tokens of a message beside its text
@@ -26,8 +26,8 @@ final class ContextRules {
 
     private ContextRules() {}
 
-    /// The most tokens that this request can have: what the server counted up to its last answer, and a token for each
-    /// byte since.
+    /// The most tokens that this request can have: what the server counted up to its last answer, and a token for
+    /// each byte since.
     static long mostTokens(Conversation before, List<Message> newMessages, List<ToolSpec> tools) {
         long since = newMessages.stream().mapToLong(ContextRules::bytes).sum();
         if (before.known() > 0) {
@@ -68,9 +68,7 @@ final class ContextRules {
                 }
             }
         }
-        return shortened.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new RunEvent.ContextCompacted(scope, shortened));
+        return shortened.isEmpty() ? Optional.empty() : Optional.of(new RunEvent.ContextCompacted(scope, shortened));
     }
 
     private static long estimate(Conversation conversation, List<Message> newMessages) {
@@ -78,7 +76,8 @@ final class ContextRules {
         if (conversation.known() > 0) {
             return conversation.known() + (since + bytesSinceAnswer(conversation)) / BYTES_OF_A_TOKEN;
         }
-        long all = conversation.messages().stream().mapToLong(ContextRules::bytes).sum();
+        long all =
+                conversation.messages().stream().mapToLong(ContextRules::bytes).sum();
         return (all + since) / BYTES_OF_A_TOKEN;
     }
 
@@ -101,8 +100,8 @@ final class ContextRules {
             return result;
         }
         String start = text.substring(0, SHOWN).replaceAll("\\s+", " ");
-        return new ToolResult.Returned("[shortened: " + text.getBytes(StandardCharsets.UTF_8).length
-                + " bytes, sha256 " + Digest.of(text).hex().substring(0, 16) + ", began: " + start + "…]");
+        return new ToolResult.Returned("[shortened: " + text.getBytes(StandardCharsets.UTF_8).length + " bytes, sha256 "
+                + Digest.of(text).hex().substring(0, 16) + ", began: " + start + "…]");
     }
 
     private static long bytes(Message message) {
@@ -119,7 +118,9 @@ final class ContextRules {
     }
 
     private static long bytes(ToolSpec tool) {
-        return bytes(tool.name()) + bytes(tool.description()) + bytes(tool.parameters().toString());
+        return bytes(tool.name())
+                + bytes(tool.description())
+                + bytes(tool.parameters().toString());
     }
 
     private static long bytes(String text) {

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// One planner's, worker's or synthesizer's conversation: a fold over the model and tool events of its scope,
 /// immutable.
 ///
-/// `rounds` counts the model's answers, `tries` the requests of the current round, `requested` the tries of the tool
-/// calls of the last answer by their index, `results` their results. A tool message is added when the last of its
-/// results is in. `known` is how many tokens everything up to the last answer has, by the server's own count; 0 when it
-/// did not say. `repeats` counts identical calls with identical results.
+/// `rounds` counts the model's answers, `tries` the requests of the current round, `requested` the tries of the
+/// tool calls of the last answer by their index, `results` their results. A tool message is added when the last
+/// of its results is in. `known` is how many tokens everything up to the last answer has, by the server's own
+/// count; 0 when it did not say. `repeats` counts identical calls with identical results.
 record Conversation(
         List<Message> messages,
         int rounds,
@@ -60,15 +60,7 @@ record Conversation(
             return this;
         }
         return new Conversation(
-                plus(event.newMessages()),
-                rounds,
-                event.attempt(),
-                requested,
-                results,
-                spend,
-                finish,
-                known,
-                repeats);
+                plus(event.newMessages()), rounds, event.attempt(), requested, results, spend, finish, known, repeats);
     }
 
     Conversation called(RunEvent.ModelCalled event) {
@@ -85,7 +77,8 @@ record Conversation(
                         total,
                         completed.finish(),
                         completed.usage().known()
-                                ? completed.usage().tokensIn() + completed.usage().tokensOut()
+                                ? completed.usage().tokensIn()
+                                        + completed.usage().tokensOut()
                                 : 0,
                         repeats);
             case ModelReply.Completed _, ModelReply.Failed _ ->
@@ -121,8 +114,7 @@ record Conversation(
 
     /// A run that a step of this conversation had started is over.
     Conversation charged(Spend more) {
-        return new Conversation(
-                messages, rounds, tries, requested, results, spend.plus(more), finish, known, repeats);
+        return new Conversation(messages, rounds, tries, requested, results, spend.plus(more), finish, known, repeats);
     }
 
     /// The same with these results as one line each.

@@ -38,6 +38,8 @@ import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.workforce.Workforce;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +116,8 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         }
     }
 
+    private static final Logger LOGGER = System.getLogger(EmbeddedEngine.class.getName());
+
     private static final Duration INBOX_INTERVAL = Duration.ofMillis(200);
 
     private final Parts parts;
@@ -136,7 +140,10 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             return known.get();
         }
         RunId run = new RunId(parts.means().ids().next());
-        Book book = new Book(parts.means().ledgers().apply(budget), Ledger.Scope.RUN, parts.means().models());
+        Book book = new Book(
+                parts.means().ledgers().apply(budget),
+                Ledger.Scope.RUN,
+                parts.means().models());
         try {
             return begin(run, task, budget, options, book).log().run();
         } catch (JournalException e) {
@@ -189,7 +196,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     }
 
     private RunDriver drive(RunLog log, Ownership.Lease lease) {
-        RunDriver driver = new RunDriver(log, parts, permits, this::child, () -> letGo(log, lease));
+        RunDriver driver = new RunDriver(log, parts, permits, nested, () -> letGo(log, lease));
         drivers.put(log.run(), driver);
         waiting.remove(log.run());
         driver.start();
@@ -197,7 +204,8 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return driver;
     }
 
-    /// What is over is read from the journal; only a run that the journal failed is kept, to say so to whoever waits.
+    /// What is over is read from the journal; only a run that the journal failed is kept, to say so to whoever
+    /// waits.
     private void letGo(RunLog log, Ownership.Lease lease) {
         Optional<RunEvent.RunParked> park = log.state().park();
         if (park.isPresent() && park.get().cause() != ParkCause.INTERRUPTED) {
@@ -207,6 +215,18 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             drivers.remove(log.run());
         }
         lease.close();
+        takeUpForMail(log.run());
+    }
+
+    /// A message that came while the run was being parked is not left lying.
+    private void takeUpForMail(RunId run) {
+        try {
+            if (waiting.contains(run) && parts.stores().inbox().pending().contains(run)) {
+                resume(run);
+            }
+        } catch (JournalException | PrerequisiteException e) {
+            LOGGER.log(Level.DEBUG, "run " + run + " has mail and cannot be taken up", e);
+        }
     }
 
     /// The run of the same idempotency key, also when it was accepted a moment ago by somebody else.
@@ -215,15 +235,24 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return Optional.ofNullable(options.idempotencyKey()).flatMap(journal::byIdempotencyKey);
     }
 
-    private RunDriver child(RunId run, Task task, Budget budget, RunOptions options, Book book) {
-        RunDriver known = drivers.get(run);
-        if (known != null) {
-            return known;
+    private final Children.Starter nested = new Children.Starter() {
+        @Override
+        public RunDriver child(RunId run, Task task, Budget budget, RunOptions options, Book book) {
+            return again(run, book).orElseGet(() -> begin(run, task, budget, options, book));
         }
-        List<Recorded> history = parts.stores().journal().read(run, 0);
-        if (history.isEmpty()) {
-            return begin(run, task, budget, options, book);
+
+        @Override
+        public Optional<RunDriver> again(RunId run, Book book) {
+            RunDriver known = drivers.get(run);
+            if (known != null) {
+                return Optional.of(known);
+            }
+            List<Recorded> history = parts.stores().journal().read(run, 0);
+            return history.isEmpty() ? Optional.empty() : Optional.of(takeUpChild(run, history, book));
         }
+    };
+
+    private RunDriver takeUpChild(RunId run, List<Recorded> history, Book book) {
         return switch (parts.stores().ownership().claim(run)) {
             case Ownership.Claim.Owned(Ownership.Lease lease) -> takeUp(run, history, book, lease);
             case Ownership.Claim.Taken(String owner) ->
@@ -235,9 +264,15 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     @Override
     public Resumption resume(RunId run) {
         List<Recorded> history = history(run);
-        RunOptions.Parent parent = ((RunEvent.RunAccepted) history.getFirst().event()).options().parent();
+        RunOptions.Parent parent =
+                ((RunEvent.RunAccepted) history.getFirst().event()).options().parent();
         if (parent != null && !RunState.of(history).ended()) {
-            return resume(parent.run());
+            RunDriver above = drivers.get(parent.run());
+            if (above == null) {
+                return resume(parent.run());
+            }
+            above.childCanGoOn(run);
+            return new Resumption.Resumed();
         }
         return switch (parts.stores().ownership().claim(run)) {
             case Ownership.Claim.Taken(String owner) -> new Resumption.Owned(owner);
@@ -341,6 +376,8 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
                 RunDriver driver = drivers.get(run);
                 if (driver != null) {
                     driver.mailCame();
+                } else {
+                    takeUpForMail(run);
                 }
             }
         } catch (JournalException e) {

@@ -25,11 +25,11 @@ final class Feedback {
         }
         AttemptId before = new AttemptId(command.subtask().id(), command.attempt() - 1);
         List<String> lines = new ArrayList<>();
-        for (Message message :
-                log.conversation(new StepScope.Sample(before, 0)).messages()) {
+        for (Message message : log.conversation(new StepScope.Sample(before, 0)).messages()) {
             message.parts().forEach(part -> {
                 if (part instanceof Part.Result result) {
-                    lines.add("- " + result.tool() + ": " + brief(result.result().forModel()));
+                    lines.add(
+                            "- " + result.tool() + ": " + brief(result.result().forModel()));
                 }
             });
         }

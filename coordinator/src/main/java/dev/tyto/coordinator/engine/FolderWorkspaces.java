@@ -2,12 +2,9 @@ package dev.tyto.coordinator.engine;
 
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Artifacts;
-import dev.tyto.core.artifact.FolderNames;
 import dev.tyto.core.artifact.OwnerOnly;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.AttemptId;
-import dev.tyto.core.task.Attachment;
-import dev.tyto.core.work.Assignment.Input;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

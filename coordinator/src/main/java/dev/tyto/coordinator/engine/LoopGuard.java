@@ -14,8 +14,7 @@ final class LoopGuard {
     static final int ENDS = 5;
 
     private static final String SAME = "not made: this very call has had the same result twice; ";
-    private static final ToolResult ANSWER =
-            new ToolResult.Refused(SAME + "use that result, or do something else");
+    private static final ToolResult ANSWER = new ToolResult.Refused(SAME + "use that result, or do something else");
 
     private LoopGuard() {}
 

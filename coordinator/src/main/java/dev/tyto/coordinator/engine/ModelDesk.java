@@ -82,7 +82,8 @@ final class ModelDesk {
             }
             unrecorded = List.of();
             String chance = log.run() + "/" + call.key() + "#" + attempt;
-            means.clock().sleep(Retries.pause(failure, attempt, means.randomness().generator(chance)));
+            means.clock()
+                    .sleep(Retries.pause(failure, attempt, means.randomness().generator(chance)));
         }
     }
 
@@ -216,9 +217,9 @@ final class ModelDesk {
         };
     }
 
-    /// What a try is charged: what the server said; everything it held when an answer may have been made and was lost,
-    /// or when the server did not say; nothing but the call itself when the server answered that it did no work, or was
-    /// never reached.
+    /// What a try is charged: what the server said; everything it held when an answer may have been made and was
+    /// lost, or when the server did not say; nothing but the call itself when the server answered that it did no
+    /// work, or was never reached.
     private static Spend spendOf(Call call, ModelReply reply, Spend upperBound) {
         return switch (reply) {
             case ModelReply.Completed completed ->
@@ -241,8 +242,7 @@ final class ModelDesk {
 
     private static Spend billed(ModelFacts facts, ModelReply.Usage usage) {
         ModelFacts.Price price = facts.price();
-        Money money =
-                price == null ? Money.ZERO : price.of(usage.tokensIn(), usage.cachedIn(), usage.tokensOut());
+        Money money = price == null ? Money.ZERO : price.of(usage.tokensIn(), usage.cachedIn(), usage.tokensOut());
         return new Spend(usage.tokensIn(), usage.tokensOut(), 1, 0, money);
     }
 

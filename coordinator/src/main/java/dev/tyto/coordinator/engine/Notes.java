@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// What the desks leave for whoever carries out a command: which requests to people it cannot go on without, that its
-/// attempt is over because it goes round in circles, and which limit refused its calls first. Made for one command;
-/// thread-safe.
+/// What the desks leave for whoever carries out a command: which requests to people it cannot go on without, that
+/// its attempt is over because it goes round in circles, and which limit refused its calls first. Made for one
+/// command; thread-safe.
 final class Notes {
 
     private final Set<String> waitsFor = ConcurrentHashMap.newKeySet();

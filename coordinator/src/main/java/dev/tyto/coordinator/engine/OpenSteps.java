@@ -64,10 +64,6 @@ final class OpenSteps {
         return open != null && open.attempt() == end.attempt();
     }
 
-    boolean has(RunEvent.ToolCalled end) {
-        return tools.containsKey(end.key());
-    }
-
     /// The events that end what is open in these scopes, each billed in full.
     List<RunEvent> settled(Predicate<StepScope> scopes, boolean alsoTools) {
         List<RunEvent> ends = new ArrayList<>();
@@ -93,6 +89,11 @@ final class OpenSteps {
             }
         }
         return ends;
+    }
+
+    /// Whether this step is open.
+    boolean has(StepKey key) {
+        return models.containsKey(key) || tools.containsKey(key) || children.containsKey(key);
     }
 
     /// Whether anything is open in these scopes.

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/// The permits of one engine, given in the order in which they are asked for. Thread-safe. They are always taken in the
-/// same order, so nobody waits in a ring.
+/// The permits of one engine, given in the order in which they are asked for. Thread-safe. They are always taken
+/// in the same order, so nobody waits in a ring.
 final class Permits {
 
     /// What was taken; closing it gives it back.
@@ -36,9 +36,7 @@ final class Permits {
     Permit attempt(String worker, int depth) throws InterruptedException {
         return depth > 0
                 ? () -> {}
-                : all(
-                        workers.computeIfAbsent(worker, _ -> new Semaphore(limits.perWorker(), true)),
-                        attempts);
+                : all(workers.computeIfAbsent(worker, _ -> new Semaphore(limits.perWorker(), true)), attempts);
     }
 
     /// The right to send one request.

@@ -14,6 +14,7 @@ import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.Assignment;
@@ -42,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 /// comes back. One thread drives; each command in flight has one of its own.
 final class RunDriver {
 
-    /// What a command's thread says when it ends: an observation, or what was thrown instead. `expired` is said by the
-    /// clock.
+    /// What a command's thread says when it ends: an observation, or what was thrown instead. `expired` is said
+    /// by the clock.
     private record Report(
             @Nullable Command command,
             @Nullable Observation observation,
@@ -70,6 +71,7 @@ final class RunDriver {
     private final Map<String, Clock.Alarm> alarms = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> suspended = new HashMap<>();
     private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final Queue<String> awake = new ConcurrentLinkedQueue<>();
     private final Queue<ControlMessage> direct = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String parkReason;
     private Clock.@Nullable Alarm timeUp;
@@ -112,7 +114,16 @@ final class RunDriver {
         reports.add(Report.WAKE_UP);
     }
 
+    /// What the name of a nested run that is waited for begins with, among the names of requests.
+    static final String RUN = "run ";
+
     private static final ControlMessage MAIL = new ControlMessage.Resume("mail", "the inbox");
+
+    /// The nested run that a command waits for can go on.
+    void childCanGoOn(RunId child) {
+        awake.add(RUN + child);
+        reports.add(Report.WAKE_UP);
+    }
 
     /// Obeys the message as if it had been in the inbox.
     void obey(ControlMessage message) {
@@ -159,23 +170,24 @@ final class RunDriver {
             if (timeUp != null) {
                 timeUp.cancel();
             }
+            log.awaitAllWritten();
+            whenOver.run(); // who waits for the log's end may take the run up at once
             log.close();
-            whenOver.run();
         }
     }
 
     private void parkBecause(String reason) {
         stopAll();
-        park(reason, ParkCause.BROKEN);
-    }
-
-    private void park(String reason, ParkCause cause) {
         try {
-            log.settleOpen(_ -> true, false);
-            log.append(new RunEvent.RunParked(reason, cause));
+            park(reason, ParkCause.BROKEN);
         } catch (JournalException e) {
             // The log remembers it for whoever waits.
         }
+    }
+
+    private void park(String reason, ParkCause cause) {
+        log.settleOpen(_ -> true, false);
+        log.append(new RunEvent.RunParked(reason, cause));
     }
 
     private void stopAll() {
@@ -198,17 +210,13 @@ final class RunDriver {
             park(reason, ParkCause.INTERRUPTED);
             return;
         }
-        JournalException broken = log.broken();
-        if (broken != null) {
-            throw broken;
-        }
         obeyMessages();
         if (log.state().cancelledBy().isEmpty()) {
             watchTime(log.state());
         }
         RunState state = log.state();
         List<Command> wanted = machine.decide(state);
-        if (state.paused()) {
+        if (state.paused() && wanted.isEmpty()) {
             pause();
             return;
         }
@@ -241,6 +249,10 @@ final class RunDriver {
     }
 
     private void obeyMessages() {
+        for (String name = awake.poll(); name != null; name = awake.poll()) {
+            String request = name;
+            suspended.values().removeIf(requests -> requests.contains(request));
+        }
         boolean look = mail;
         mail = false;
         for (ControlMessage message = direct.poll(); message != null; message = direct.poll()) {
@@ -335,14 +347,15 @@ final class RunDriver {
     /// A run does not end before everything that it began is settled.
     private boolean settleBeforeTheEnd(List<Command> wanted) {
         boolean ends = wanted.stream()
-                .anyMatch(command -> command instanceof Command.Note(RunEvent.RunEnded _)
-                        || command instanceof Command.Synthesize);
+                .anyMatch(command ->
+                        command instanceof Command.Note(RunEvent.RunEnded _) || command instanceof Command.Synthesize);
         return ends && settle(_ -> true, true);
     }
 
     private boolean settle(Predicate<StepScope> scopes, boolean tools) {
-        return log.settleOpen(
-                scope -> scopes.test(scope) && !isInFlight(scope), tools);
+        Predicate<StepScope> left = scope -> scopes.test(scope) && !isInFlight(scope);
+        boolean settled = log.settleOpen(left, tools);
+        return (tools && children.endOrphans(left)) || settled;
     }
 
     private boolean isInFlight(StepScope scope) {
@@ -368,10 +381,18 @@ final class RunDriver {
         return switch (command) {
             case Command.Assign assign -> record(runner.assign(assign, log.state()));
             case Command.Note note -> record(new Observation.Noted(note.event()));
-            case Command.MakePlan plan -> launch(command, () -> runner.plan(plan));
+            case Command.MakePlan plan ->
+                launch(command, () -> {
+                    expireAfter(plan, parts.policies().deadlines().attempt());
+                    return runner.plan(plan);
+                });
             case Command.Attempt attempt ->
                 launch(command, () -> runner.attempt(attempt.assignment(), () -> begun(attempt)));
-            case Command.Synthesize synthesize -> launch(command, () -> runner.synthesize(synthesize));
+            case Command.Synthesize synthesize ->
+                launch(command, () -> {
+                    expireAfter(synthesize, parts.policies().deadlines().attempt());
+                    return runner.synthesize(synthesize);
+                });
         };
     }
 
@@ -382,7 +403,7 @@ final class RunDriver {
             return false;
         }
         Set<String> open = log.state().openRequests().keySet();
-        boolean waits = requests.stream().allMatch(each -> open.contains(each) || each.startsWith("run "));
+        boolean waits = requests.stream().allMatch(each -> open.contains(each) || each.startsWith(RUN));
         if (!waits) {
             suspended.remove(command.id());
         }
@@ -393,22 +414,29 @@ final class RunDriver {
     private void begun(Command.Attempt attempt) {
         Duration active = log.state().activeAt(parts.means().clock().instant());
         Deadlines deadlines = parts.policies().deadlines();
-        Duration left = deadlines.subtask()
+        Duration left = deadlines
+                .subtask()
                 .minus(log.state().sinceStarted(attempt.assignment().attempt().subtask(), active));
         Duration time = left.compareTo(deadlines.attempt()) < 0 ? left : deadlines.attempt();
-        alarms.put(
-                attempt.id(),
-                parts.means()
-                        .clock()
-                        .after(
-                                time.isNegative() ? Duration.ZERO : time,
-                                () -> reports.add(new Report(attempt, null, null, true))));
+        expireAfter(attempt, time.isNegative() ? Duration.ZERO : time);
     }
 
-    private void expired(Command.Attempt attempt) {
-        AttemptId id = attempt.assignment().attempt();
-        stop(Set.of(attempt.id()));
-        settle(scope -> scope instanceof StepScope.Sample sample && sample.attempt().equals(id), true);
+    private void expireAfter(Command command, Duration time) {
+        Clock.Alarm alarm = parts.means().clock().after(time, () -> reports.add(new Report(command, null, null, true)));
+        alarms.put(command.id(), alarm);
+    }
+
+    private void expired(Command command) {
+        stop(Set.of(command.id()));
+        settle(scope -> isOf(scope, command), true);
+        switch (command) {
+            case Command.Attempt attempt -> expired(attempt.assignment().attempt());
+            case Command.MakePlan _, Command.Synthesize _, Command.Assign _, Command.Note _ ->
+                record(runner.late(command));
+        }
+    }
+
+    private void expired(AttemptId id) {
         Duration active = log.state().activeAt(parts.means().clock().instant());
         Deadlines deadlines = parts.policies().deadlines();
         boolean mayRetry = log.state().isCurrent(id)
@@ -457,8 +485,8 @@ final class RunDriver {
         }
         if (report.expired()) {
             Flight flight = inFlight.get(command.id());
-            if (flight != null && command instanceof Command.Attempt attempt && flight.command().equals(command)) {
-                expired(attempt);
+            if (flight != null && flight.command().equals(command)) {
+                expired(command);
             }
             return;
         }
@@ -493,10 +521,8 @@ final class RunDriver {
 
     /// Stops these commands and waits for them to settle.
     private void stop(Set<String> commands) {
-        List<Flight> stopping = commands.stream()
-                .map(inFlight::get)
-                .filter(Objects::nonNull)
-                .toList();
+        List<Flight> stopping =
+                commands.stream().map(inFlight::get).filter(Objects::nonNull).toList();
         inFlight.keySet().removeAll(commands);
         Waits.stop(
                 parts.means().clock(),

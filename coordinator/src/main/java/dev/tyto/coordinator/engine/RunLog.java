@@ -9,6 +9,7 @@ import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.wire.EventFormat;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
@@ -31,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The log of one run that this process owns, with everything folded from it. Thread-safe.
 ///
-/// An event is folded when it is added and written in the order of adding, several at once; nobody outside sees it, and
-/// nothing outward is done because of it ([#intend]), before the journal has it. Once a write has failed nothing more
-/// is added and nothing more starts.
+/// An event is folded when it is added and written in the order of adding, several at once; nobody outside sees
+/// it, and nothing outward is done because of it ([#intend]), before the journal has it. Once a write has failed
+/// nothing more is added and nothing more starts.
 final class RunLog {
 
     /// What a log is made of, beside the run.
@@ -48,6 +50,7 @@ final class RunLog {
     private final List<Recorded> recorded = new ArrayList<>();
     private final Map<StepScope, Conversation> conversations = new HashMap<>();
     private final OpenSteps open = new OpenSteps();
+    private final Map<StepScope, RunEvent.CheckResult> checks = new HashMap<>();
     private final Set<String> obeyed = new HashSet<>();
     private RunState state = RunState.NEW;
     private int written;
@@ -100,6 +103,9 @@ final class RunLog {
             if (broken != null) {
                 throw broken;
             }
+            if (closed) {
+                throw new IllegalStateException("the log of run " + run + " must be open but is closed");
+            }
             add(make.apply(state));
         } finally {
             lock.unlock();
@@ -115,9 +121,19 @@ final class RunLog {
         append(_ -> open.has(end) ? List.of(end) : List.of());
     }
 
-    /// The same of a tool call.
-    void end(RunEvent.ToolCalled end) {
-        append(_ -> open.has(end) ? List.of(end) : List.of());
+    /// Adds the event that ends this tool call or this run that a step had started, unless it was ended before.
+    void end(StepKey key, RunEvent end) {
+        append(_ -> open.has(key) ? List.of(end) : List.of());
+    }
+
+    /// What was found of this sample's answer, if it was checked.
+    Optional<RunEvent.CheckResult> check(AttemptId attempt, int sample) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(checks.get(new StepScope.Sample(attempt, sample)));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Adds the events and waits until the journal has them, whatever interrupts come meanwhile.
@@ -143,8 +159,9 @@ final class RunLog {
         }
     }
 
-    /// Records that an effect of this scope is about to happen; returns once the journal has it. The effect may happen
-    /// if this returns true; else the work is to stop since, it must not happen, and whoever called records so.
+    /// Records that an effect of this scope is about to happen; returns once the journal has it. The effect may
+    /// happen if this returns true; else the work is to stop since, it must not happen, and whoever called
+    /// records so.
     ///
     /// @throws InterruptedException when the work is to stop; nothing is recorded then
     boolean intend(StepScope scope, RunEvent event) throws InterruptedException {
@@ -182,8 +199,7 @@ final class RunLog {
             record(event, now);
             Ledger.Overdraft overdraft = fold(event, false);
             if (overdraft != null) {
-                add(List.of(new RunEvent.Overdraft(
-                        overdraft.scope().toString(), overdraft.kind(), overdraft.by())));
+                add(List.of(new RunEvent.Overdraft(overdraft.scope().toString(), overdraft.kind(), overdraft.by())));
             }
         }
         if (!writing) {
@@ -263,6 +279,7 @@ final class RunLog {
             case RunEvent.ChildEnded e -> change(e.key().scope(), each -> each.charged(e.spend()));
             case RunEvent.ContextCompacted e -> change(e.scope(), each -> each.compacted(e));
             case RunEvent.ControlReceived e -> obeyed.add(e.message().id());
+            case RunEvent.CheckResult e -> checks.put(new StepScope.Sample(e.attempt(), e.sample()), e);
             case RunEvent.RunAccepted _,
                     RunEvent.PlanRejected _,
                     RunEvent.PlanAdopted _,
@@ -274,7 +291,6 @@ final class RunLog {
                     RunEvent.LimitReached _,
                     RunEvent.ApprovalRequested _,
                     RunEvent.SubtaskAssigned _,
-                    RunEvent.CheckResult _,
                     RunEvent.AttemptFailed _,
                     RunEvent.SubtaskEnded _,
                     RunEvent.RunParked _,
@@ -292,9 +308,9 @@ final class RunLog {
         conversations.put(scope, change.apply(conversations.getOrDefault(scope, Conversation.EMPTY)));
     }
 
-    /// Settles the model calls of these scopes that were asked and have no answer: an answer may have been made, so
-    /// they are billed in full. With `tools`, tool calls too: nobody will ask for them again. Says whether there were
-    /// any.
+    /// Settles the model calls of these scopes that were asked and have no answer: an answer may have been made,
+    /// so they are billed in full. With `tools`, tool calls too: nobody will ask for them again. Says whether
+    /// there were any.
     boolean settleOpen(Predicate<StepScope> scopes, boolean tools) {
         lock.lock();
         try {
@@ -416,8 +432,8 @@ final class RunLog {
         }
     }
 
-    /// The events after this one that the journal has; waits for the first of them until it comes, the alarm rings, or
-    /// the log is closed.
+    /// The events after this one that the journal has; waits for the first of them until it comes, the alarm
+    /// rings, or the log is closed.
     List<Recorded> after(long sequence, Duration wait, Clock clock) throws InterruptedException {
         boolean[] rung = new boolean[1];
         Clock.Alarm alarm = clock.after(wait, () -> ring(rung));
@@ -443,13 +459,22 @@ final class RunLog {
         }
     }
 
-    /// Says that nothing more will come, once everything is written or cannot be.
-    void close() {
+    /// Waits until everything is written or cannot be.
+    void awaitAllWritten() {
         lock.lock();
         try {
             while (written < recorded.size() && broken == null) {
                 changed.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says that nothing more will come; what still comes is refused.
+    void close() {
+        lock.lock();
+        try {
             closed = true;
             changed.signalAll();
         } finally {

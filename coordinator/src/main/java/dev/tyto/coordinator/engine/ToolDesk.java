@@ -114,9 +114,8 @@ final class ToolDesk {
             place.notes().end(LoopGuard.whyEnded(call));
         }
         Tool tool = place.offered().contains(call.name()) ? tools.get(call.name()) : null;
-        Optional<ToolResult> refused = times >= LoopGuard.NOT_MADE - 1
-                ? Optional.of(LoopGuard.answer())
-                : refused(place, call, tool);
+        Optional<ToolResult> refused =
+                times >= LoopGuard.NOT_MADE - 1 ? Optional.of(LoopGuard.answer()) : refused(place, call, tool);
         if (refused.isPresent() || tool == null) {
             refused.ifPresent(result -> answered(key, call, result));
             return;
@@ -136,8 +135,8 @@ final class ToolDesk {
 
     private static Optional<ToolResult> refused(Place place, ToolCall call, @Nullable Tool tool) {
         if (tool == null) {
-            return Optional.of(new ToolResult.Refused("there is no tool " + call.name() + "; the tools are "
-                    + String.join(", ", place.offered())));
+            return Optional.of(new ToolResult.Refused(
+                    "there is no tool " + call.name() + "; the tools are " + String.join(", ", place.offered())));
         }
         return call.malformed()
                 ? Optional.of(new ToolResult.Refused("the arguments of " + call.name()
@@ -166,7 +165,10 @@ final class ToolDesk {
         }
         Optional<ControlMessage.Deny> denied = log.state().denied(request);
         if (denied.isPresent()) {
-            answered(key, call, new ToolResult.Refused("a person said no: " + denied.get().reason()));
+            answered(
+                    key,
+                    call,
+                    new ToolResult.Refused("a person said no: " + denied.get().reason()));
             return false;
         }
         Asked asked = new Asked.CallShown(key, call, place.workspace().toString(), why);
@@ -184,9 +186,7 @@ final class ToolDesk {
     /// Does the deed as the conversation's one step; what was recorded of it is not done again.
     ToolResult perform(Place place, ToolSpec spec, ToolCall call, Deed deed) throws InterruptedException {
         ToolResult recorded = log.conversation(place.scope()).results().get(0);
-        return recorded == null
-                ? make(place, StepKey.toolCall(place.scope(), 0, 0), call, spec, deed)
-                : recorded;
+        return recorded == null ? make(place, StepKey.toolCall(place.scope(), 0, 0), call, spec, deed) : recorded;
     }
 
     private ToolResult make(Place place, StepKey key, ToolCall call, ToolSpec spec, Deed deed)
@@ -221,7 +221,7 @@ final class ToolDesk {
     }
 
     private ToolResult called(StepKey key, ToolCall call, ToolResult result) {
-        log.end(new RunEvent.ToolCalled(key, call.id(), call.name(), result));
+        log.end(key, new RunEvent.ToolCalled(key, call.id(), call.name(), result));
         return result;
     }
 

@@ -48,7 +48,8 @@ final class Waits {
         }
     }
 
-    /// Whether the work or its time is over first; the worker is interrupted before it can have ended, or not at all.
+    /// Whether the work or its time is over first; the worker is interrupted before it can have ended, or not at
+    /// all.
     private static final class Race {
         private final ReentrantLock lock = new ReentrantLock();
         private final Thread worker;
@@ -86,8 +87,8 @@ final class Waits {
         }
     }
 
-    /// Interrupts the threads together and gives them the same few seconds to settle what they have in hand; `ends` are
-    /// completed by them. One that does not listen is left to itself.
+    /// Interrupts the threads together and gives them the same few seconds to settle what they have in hand;
+    /// `ends` are completed by them. One that does not listen is left to itself.
     static void stop(Clock clock, Collection<Thread> threads, Collection<CompletableFuture<Void>> ends) {
         if (threads.isEmpty()) {
             return;

@@ -1,10 +1,10 @@
 package dev.tyto.coordinator.journal;
 
-import dev.tyto.coordinator.journal.StoredForm.Blob;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.wire.EventFormat.Blob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -13,8 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/// Texts by digest, and which run names which content. A text above 1 MiB lies in a file, where artifacts lie too, and
-/// a mention is of either. Its methods are called on the thread that the connection belongs to.
+/// Texts by digest, and which run names which content. A text above 1 MiB lies in a file, where artifacts lie
+/// too, and a mention is of either. Its methods are called on the thread that the connection belongs to.
 final class ContentTable {
 
     private static final int IN_TABLE_BYTES = 1 << 20;
@@ -25,8 +25,8 @@ final class ContentTable {
         this.files = files;
     }
 
-    /// Keeps what is new of an event's texts, and notes that the run names them and these files. A file is on the disk
-    /// when this returns, before the commit.
+    /// Keeps what is new of an event's texts, and notes that the run names them and these files. A file is on the
+    /// disk when this returns, before the commit.
     void add(Sql sql, RunId run, Collection<Blob> texts, Collection<Digest> named) throws SQLException {
         for (Blob text : texts) {
             int size = text.text().getBytes(StandardCharsets.UTF_8).length;

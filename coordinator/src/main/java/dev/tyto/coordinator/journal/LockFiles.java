@@ -21,8 +21,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Owners of runs on one machine: whoever has the operating system's lock on `runs/RUN/owner.lock` in the data folder.
-/// The kernel releases the lock of a dead process, so it is seen at once. Who it is stands beside it in
+/// Owners of runs on one machine: whoever has the operating system's lock on `runs/RUN/owner.lock` in the data
+/// folder. The kernel releases the lock of a dead process, so it is seen at once. Who it is stands beside it in
 /// `runs/RUN/owner`. Thread-safe, also between instances.
 ///
 /// A lock belongs to the whole process, and closing any channel to the file lets go of it. So a claim first looks

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/// The journal's file: who may read it, and how it is opened. `patience` is how long a short write of another process
-/// is waited for. SQLite gives the log and the index beside the file the file's own rights.
+/// The journal's file: who may read it, and how it is opened. `patience` is how long a short write of another
+/// process is waited for. SQLite gives the log and the index beside the file the file's own rights.
 record SqliteFile(Path path, Duration patience) {
 
     static final String NAME = "tyto.db";

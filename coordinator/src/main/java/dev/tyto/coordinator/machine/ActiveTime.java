@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// How long a run has been under way: the time between its events, without the time in which it was parked, waited for
-/// a person with nothing else to do, or had no owner. `last` is the time of the last event.
+/// How long a run has been under way: the time between its events, without the time in which it was parked,
+/// waited for a person with nothing else to do, or had no owner. `last` is the time of the last event.
 record ActiveTime(Duration total, @Nullable Instant last, boolean stopped) {
 
     static final ActiveTime NONE = new ActiveTime(Duration.ZERO, null, false);

@@ -9,8 +9,8 @@ import dev.tyto.core.work.Outcome.Recovery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Something that should be in flight. Commands are wire records; `id()` is derived from what the command is about, so
-/// issuing one again is harmless.
+/// Something that should be in flight. Commands are wire records; `id()` is derived from what the command is
+/// about, so issuing one again is harmless.
 public sealed interface Command {
 
     String id();
@@ -31,7 +31,8 @@ public sealed interface Command {
             Recovery how,
             List<String> tried,
             List<Input> inputs,
-            @Nullable String feedback) implements Command {
+            @Nullable String feedback)
+            implements Command {
         public Assign {
             tried = List.copyOf(tried);
             inputs = List.copyOf(inputs);
@@ -63,8 +64,8 @@ public sealed interface Command {
         }
     }
 
-    /// Record this, which follows from the state alone: that a person is asked, that a revision is asked for, that the
-    /// run is over.
+    /// Record this, which follows from the state alone: that a person is asked, that a revision is asked for,
+    /// that the run is over.
     record Note(RunEvent event) implements Command {
         @Override
         public String id() {

@@ -7,12 +7,13 @@ import dev.tyto.core.work.Outcome.Recovery;
 import java.util.Collections;
 import java.util.List;
 
-/// What is done when attempts fail, as data: after a subtask's first failed attempt the first rung of the ladder that
-/// applies, after its second the first one from the second rung on, and so on; past the last rung it is given up.
+/// What is done when attempts fail, as data: after a subtask's first failed attempt the first rung of the ladder
+/// that applies, after its second the first one from the second rung on, and so on; past the last rung it is
+/// given up.
 ///
-/// A retry and another worker apply to failures that another attempt can mend, another worker only while one is left
-/// that has not tried. Splitting and revising apply to failures that are the task's own, at most `maxRevisions` times a
-/// run, and a subtask that came of `maxSplits` splits is not split again.
+/// A retry and another worker apply to failures that another attempt can mend, another worker only while one is
+/// left that has not tried. Splitting and revising apply to failures that are the task's own, at most
+/// `maxRevisions` times a run, and a subtask that came of `maxSplits` splits is not split again.
 public record FailurePolicy(List<Recovery> ladder, int maxRevisions, int maxSplits) {
 
     public static final FailurePolicy DEFAULT =
@@ -27,8 +28,7 @@ public record FailurePolicy(List<Recovery> ladder, int maxRevisions, int maxSpli
     /// So many attempts by whoever, and no revision.
     public static FailurePolicy attempts(int attempts) {
         Require.positive(attempts, "attempts at a subtask");
-        return new FailurePolicy(
-                List.copyOf(Collections.nCopies(attempts - 1, Recovery.RETRY)), 0, 0);
+        return new FailurePolicy(List.copyOf(Collections.nCopies(attempts - 1, Recovery.RETRY)), 0, 0);
     }
 
     /// What is known when it is decided: how many attempts have failed (this one included), whether a worker is left

@@ -1,9 +1,9 @@
 package dev.tyto.coordinator.machine;
 
+import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
-import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.work.Assignment;
@@ -16,14 +16,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Observation {
 
     /// The planner has answered; `refused` is there when the budget did not admit its first call.
-    record Planned(
-            int revision,
-            PlanningResult result,
-            RunEvent.@Nullable LimitReached refused) implements Observation {}
+    record Planned(int revision, PlanningResult result, RunEvent.@Nullable LimitReached refused)
+            implements Observation {}
 
     /// A worker was chosen.
-    record Assigned(
-            Assignment assignment, Assignment.@Nullable Forecast forecast) implements Observation {}
+    record Assigned(Assignment assignment, Assignment.@Nullable Forecast forecast) implements Observation {}
 
     /// An attempt is over; `artifacts` are the files it made, and count only when it answered. `workersLeft` says
     /// whether there is a worker that has not tried the subtask; `refused` is there when the run's budget did not

@@ -41,7 +41,10 @@ record People(
     People said(ControlMessage.Answer answer) {
         return open.containsKey(answer.request())
                 ? new People(
-                        without(open, answer.request()), granted, denied, with(answers, answer.request(), answer.text()))
+                        without(open, answer.request()),
+                        granted,
+                        denied,
+                        with(answers, answer.request(), answer.text()))
                 : this;
     }
 

@@ -1,18 +1,18 @@
 package dev.tyto.coordinator.machine;
 
+import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ApprovalRequested;
 import dev.tyto.core.event.RunEvent.Asked;
 import dev.tyto.core.event.RunEvent.LimitReached;
 import dev.tyto.core.event.RunEvent.RevisionAsked;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.planning.PlanningResult.Rejected;
-import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.steps.AttemptId;
-import dev.tyto.core.budget.BudgetKind;
-import dev.tyto.core.budget.Spend;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Assignment.Input;
 import dev.tyto.core.work.Outcome;
@@ -110,8 +110,7 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
                 .toList();
         String feedback = progress.last() instanceof Outcome.Failed failed ? failed.forModel() : null;
         Recovery how = progress.state() == SubtaskState.RETRYING ? progress.next() : Recovery.GIVE_UP;
-        return new Command.Assign(
-                progress.subtask(), progress.attempts() + 1, how, progress.tried(), inputs, feedback);
+        return new Command.Assign(progress.subtask(), progress.attempts() + 1, how, progress.tried(), inputs, feedback);
     }
 
     @Override
@@ -120,7 +119,8 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
             return List.of();
         }
         return switch (observation) {
-            case Observation.Planned planned -> isWanted(state, planned.revision()) ? planned(state, planned) : List.of();
+            case Observation.Planned planned ->
+                isWanted(state, planned.revision()) ? planned(state, planned) : List.of();
             case Observation.Assigned assigned ->
                 state.ready(state.progress(assigned.assignment().subtask().id()))
                         ? List.of(new RunEvent.SubtaskAssigned(assigned.assignment(), assigned.forecast()))
@@ -210,13 +210,12 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
                                 progress.splits()));
         return switch (next) {
             case RETRY, OTHER_WORKER -> new RunEvent.AttemptFailed(attempted.attempt(), failure, next);
-            case SPLIT, REVISE, GIVE_UP ->
-                new RunEvent.SubtaskEnded(attempted.attempt(), failure, List.of(), next);
+            case SPLIT, REVISE, GIVE_UP -> new RunEvent.SubtaskEnded(attempted.attempt(), failure, List.of(), next);
         };
     }
 
-    /// How many revisions will be asked for on account of what has failed already: a split is one of its own, the rest
-    /// goes together.
+    /// How many revisions will be asked for on account of what has failed already: a split is one of its own, the
+    /// rest goes together.
     private static int pending(RunState state) {
         return troubles(state, Recovery.SPLIT).size();
     }

@@ -6,9 +6,9 @@ import java.util.List;
 /// The coordinator: two pure functions over [RunState]. Immutable, thread-safe.
 public interface RunMachine {
 
-    /// Everything that should be in flight in this state; empty when the run is over, parked or paused, or waits for a
-    /// person with nothing else to do. It is level-triggered: an engine starts what is missing, stops what is no longer
-    /// named, and may ask as often as it likes.
+    /// Everything that should be in flight in this state; empty when the run is over, parked or paused, or waits
+    /// for a person with nothing else to do. It is level-triggered: an engine starts what is missing, stops what
+    /// is no longer named, and may ask as often as it likes.
     List<Command> decide(RunState state);
 
     /// The events that this report makes in this state, to be recorded together; none when it comes too late.

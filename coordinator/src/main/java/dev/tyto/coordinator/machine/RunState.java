@@ -9,7 +9,6 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ApprovalRequested;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.plan.Plan;
-import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.planning.PlanningRequest.Line;
@@ -44,8 +43,8 @@ public final class RunState {
     public static final RunState NEW = new RunState(
             null, Map.of(), Planning.NONE, People.NONE, Phase.OPEN, Budget.UNLIMITED, Spend.NONE, ActiveTime.NONE);
 
-    /// Revisions: the newest one adopted, how many were asked for, the one that is being asked for, the subtasks that
-    /// one was asked about, and the failure to make a first plan.
+    /// Revisions: the newest one adopted, how many were asked for, the one that is being asked for, the subtasks
+    /// that one was asked about, and the failure to make a first plan.
     record Planning(
             int revision,
             int asked,
@@ -186,8 +185,7 @@ public final class RunState {
             case ControlMessage.Answer answer -> with(people.said(answer));
             case ControlMessage.EditPlan edit -> edited(edit.plan());
             case ControlMessage.RaiseBudget raise ->
-                new RunState(
-                        accepted, subtasks, planning, people, phase, budget.raisedTo(raise.limits()), spend, time);
+                new RunState(accepted, subtasks, planning, people, phase, budget.raisedTo(raise.limits()), spend, time);
         };
     }
 
@@ -238,9 +236,15 @@ public final class RunState {
         Map<SubtaskId, SubtaskProgress> changed = new LinkedHashMap<>(subtasks);
         difference.dropped().forEach(id -> changed.put(id, progress(id).dropped()));
         difference.cancelled().forEach(id -> changed.put(id, progress(id).cancelled()));
-        difference.changed().forEach(each -> changed.put(each.id(), progress(each.id()).changed(each)));
+        difference
+                .changed()
+                .forEach(each -> changed.put(each.id(), progress(each.id()).changed(each)));
         int splits = asked.split()
-                ? 1 + asked.about().stream().mapToInt(id -> progress(id).splits()).max().orElse(0)
+                ? 1
+                        + asked.about().stream()
+                                .mapToInt(id -> progress(id).splits())
+                                .max()
+                                .orElse(0)
                 : 0;
         difference.added().forEach(each -> {
             if (changed.put(each.id(), SubtaskProgress.waiting(each, splits)) != null) {
@@ -256,8 +260,7 @@ public final class RunState {
         }
         return with(changed)
                 .with(left)
-                .with(new Planning(
-                        revised.revision(), planning.asked, null, planning.addressed, planning.failed));
+                .with(new Planning(revised.revision(), planning.asked, null, planning.addressed, planning.failed));
     }
 
     private RunState with(SubtaskId id, UnaryOperator<SubtaskProgress> change) {

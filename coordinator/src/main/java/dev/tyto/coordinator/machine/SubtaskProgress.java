@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A subtask of the plan and what has become of it so far. `tried` are the workers of its attempts, oldest first;
-/// `next` is what its last failure leads to; `startedAt` is the run's active time when it was first assigned; `splits`
-/// counts the splits that it came of.
+/// `next` is what its last failure leads to; `startedAt` is the run's active time when it was first assigned;
+/// `splits` counts the splits that it came of.
 record SubtaskProgress(
         Subtask subtask,
         SubtaskState state,
@@ -35,16 +35,7 @@ record SubtaskProgress(
 
     static SubtaskProgress waiting(Subtask subtask, int splits) {
         return new SubtaskProgress(
-                subtask,
-                SubtaskState.WAITING,
-                List.of(),
-                null,
-                null,
-                Recovery.GIVE_UP,
-                List.of(),
-                null,
-                null,
-                splits);
+                subtask, SubtaskState.WAITING, List.of(), null, null, Recovery.GIVE_UP, List.of(), null, null, splits);
     }
 
     int attempts() {
@@ -98,12 +89,10 @@ record SubtaskProgress(
     }
 
     SubtaskProgress stepped(StepKey key) {
-        return new SubtaskProgress(
-                subtask, state, tried, current, last, next, artifacts, key, startedAt, splits);
+        return new SubtaskProgress(subtask, state, tried, current, last, next, artifacts, key, startedAt, splits);
     }
 
-    private SubtaskProgress moved(
-            Trigger trigger, @Nullable Outcome outcome, Recovery recovery, List<Artifact> files) {
+    private SubtaskProgress moved(Trigger trigger, @Nullable Outcome outcome, Recovery recovery, List<Artifact> files) {
         return new SubtaskProgress(
                 subtask, state.on(trigger), tried, null, outcome, recovery, files, lastStep, startedAt, splits);
     }

@@ -81,8 +81,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// An engine over the real SQLite journal and real folders, with a worker that loops as workers do, a synthesizer that
-/// joins, and a model that the test writes.
+/// An engine over the real SQLite journal and real folders, with a worker that loops as workers do, a synthesizer
+/// that joins, and a model that the test writes.
 final class Workshop implements AutoCloseable {
 
     /// A model as a test writes it.

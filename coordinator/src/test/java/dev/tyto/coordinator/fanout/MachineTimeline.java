@@ -30,10 +30,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/// Carries a question's plan out on the run machine with workers that know the answers, in virtual time and without a
-/// thread: an attempt that is to be in flight starts as soon as one of the slots is free, in an order by chance. Made
-/// for
-/// one run; not thread-safe.
+/// Carries a question's plan out on the run machine with workers that know the answers, in virtual time and
+/// without a thread: an attempt that is to be in flight starts as soon as one of the slots is free, in an order
+/// by chance. Made for one run; not thread-safe.
 final class MachineTimeline {
 
     /// An attempt that was carried out, from its start to its end, counted from the start of the run.
@@ -87,7 +86,8 @@ final class MachineTimeline {
         return spans;
     }
 
-    /// Does what takes no time, and fills the slots when nothing of that kind is left; says whether the state moved on.
+    /// Does what takes no time, and fills the slots when nothing of that kind is left; says whether the state
+    /// moved on.
     private boolean decideNow() {
         List<Assignment> waiting = new ArrayList<>();
         boolean moved = false;

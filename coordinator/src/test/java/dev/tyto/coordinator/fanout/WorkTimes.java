@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// How long each part of a question takes to answer, and what follows of it for any schedule: the sum, and the critical
-/// path. Both are computed on the question's own tree, not on the plan that is made of it. Immutable.
+/// How long each part of a question takes to answer, and what follows of it for any schedule: the sum, and the
+/// critical path. Both are computed on the question's own tree, not on the plan that is made of it. Immutable.
 record WorkTimes(FanOutQuestion question, Map<String, Duration> byPart) {
 
     WorkTimes {

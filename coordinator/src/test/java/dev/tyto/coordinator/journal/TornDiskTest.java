@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is left of a journal when the machine stops at any moment. Several runs write, and note an effect only after
-/// the append of its intent has returned. Meanwhile database and write-ahead log are copied, the copied log is cut at
-/// a random byte, and the copy is opened.
+/// What is left of a journal when the machine stops at any moment. Several runs write, and note an effect only
+/// after the append of its intent has returned. Meanwhile database and write-ahead log are copied, the copied log
+/// is cut at a random byte, and the copy is opened.
 ///
 /// The database is copied before the log, and the copy thrown away when the log began anew in between: whatever page
 /// was brought over is then in the copied log as well, as it is on a disk at one moment. The log is cut behind what
@@ -53,8 +53,8 @@ class TornDiskTest {
     /// An effect: the event that announced it, as the last of its append.
     private record Effect(RunId run, long intent) {}
 
-    /// A copy of both files, the effects that were noted before it began, how much of the log was synced by then, and
-    /// how much of it may already be in the database.
+    /// A copy of both files, the effects that were noted before it began, how much of the log was synced by then,
+    /// and how much of it may already be in the database.
     private record Copy(Path folder, int logBytes, Set<Effect> effects, int syncedBytes, int broughtOverBytes) {}
 
     /// The place of an event in the order of the whole journal.
@@ -146,7 +146,7 @@ class TornDiskTest {
         while (!enough.get()) {
             List<RunEvent> events = new ArrayList<>();
             for (int left = chance.nextInt(MOST_EVENTS); left >= 0; left--) {
-                events.add(Contents.said((run + " " + (last + events.size()) + " ").repeat(1 + chance.nextInt(40))));
+                events.add(Contents.said((run + " " + (last + events.size()) + " ").repeat(1 + chance.nextInt(100))));
             }
             Effect effect = new Effect(run, last + events.size());
             ends.put(effect, true);
@@ -229,6 +229,6 @@ class TornDiskTest {
     }
 
     private static SqliteJournal open(Path folder) {
-        return SqliteJournal.open(folder, SqliteFile.PATIENCE, Contents.ASIDE);
+        return SqliteJournal.open(folder);
     }
 }

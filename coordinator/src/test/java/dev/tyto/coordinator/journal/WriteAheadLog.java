@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// SQLite's write-ahead log as bytes, after "The Write-Ahead Log Format" of its documentation: a header of 32 bytes
-/// with the page size at byte 8 and two salts at byte 16; then frames of a header of 24 bytes and a page. A frame with
-/// the log's own salts is of this round, and one whose second field is not zero ends a commit.
+/// SQLite's write-ahead log as bytes, after "The Write-Ahead Log Format" of its documentation: a header of 32
+/// bytes with the page size at byte 8 and two salts at byte 16; then frames of a header of 24 bytes and a page. A
+/// frame with the log's own salts is of this round, and one whose second field is not zero ends a commit.
 ///
 /// @param salts both salts of this round
 /// @param committedBytes where the last commit ends; 0 without any
@@ -21,8 +21,8 @@ record WriteAheadLog(long salts, int committedBytes) {
         return of(Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
     }
 
-    /// How much of the log a checkpoint has begun to bring over to the database: the index has the number of frames at
-    /// byte 128, in the machine's byte order, and the page size at byte 14.
+    /// How much of the log a checkpoint has begun to bring over to the database: the index has the number of
+    /// frames at byte 128, in the machine's byte order, and the page size at byte 14.
     static int broughtOverBytes(Path index) throws IOException {
         ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(index)).order(ByteOrder.nativeOrder());
         int frames = header.getInt(128);

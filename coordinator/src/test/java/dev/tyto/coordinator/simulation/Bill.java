@@ -16,7 +16,8 @@ final class Bill {
     /// What the server took; all that was held when nobody knows; the call alone when no work was done.
     static Spend of(RunEvent.ModelRequested request, ModelReply reply) {
         return switch (reply) {
-            case ModelReply.Completed completed when completed.usage().known() -> of(request.facts(), completed.usage());
+            case ModelReply.Completed completed
+            when completed.usage().known() -> of(request.facts(), completed.usage());
             case ModelReply.Completed _ -> request.upperBound();
             case ModelReply.Failed failed ->
                 switch (failed.fault()) {

@@ -34,10 +34,13 @@ final class Brief {
                 kind + e.key() + "#" + e.attempt() + " " + e.role() + (e.last() ? " last " : " ")
                         + e.upperBound().of(BudgetKind.TOKENS) + " tokens";
             case RunEvent.ModelCalled e ->
-                kind + e.key() + "#" + e.attempt() + " " + of(e.reply()) + " " + e.spend().of(BudgetKind.TOKENS);
+                kind + e.key() + "#" + e.attempt() + " " + of(e.reply()) + " "
+                        + e.spend().of(BudgetKind.TOKENS);
             case RunEvent.ToolRequested e ->
-                kind + e.key() + "#" + e.attempt() + " " + e.call().name() + " " + e.call().arguments();
-            case RunEvent.ToolCalled e -> kind + e.key() + " " + e.result() + " " + e.spend().toolCalls();
+                kind + e.key() + "#" + e.attempt() + " " + e.call().name() + " "
+                        + e.call().arguments();
+            case RunEvent.ToolCalled e ->
+                kind + e.key() + " " + e.result() + " " + e.spend().toolCalls();
             case RunEvent.SubtaskAssigned e ->
                 kind + e.assignment().attempt() + " " + e.assignment().arm().worker();
             case RunEvent.SubtaskEnded e -> kind + e.attempt() + " " + of(e.outcome()) + " " + e.next();

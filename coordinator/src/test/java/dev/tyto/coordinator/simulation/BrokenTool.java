@@ -14,7 +14,12 @@ record BrokenTool(Tool right) implements Tool {
     public ToolSpec spec() {
         ToolSpec spec = right.spec();
         return new ToolSpec(
-                spec.name(), spec.description(), spec.parameters(), spec.permission(), Effect.IDEMPOTENT, spec.timeout());
+                spec.name(),
+                spec.description(),
+                spec.parameters(),
+                spec.permission(),
+                Effect.IDEMPOTENT,
+                spec.timeout());
     }
 
     @Override

@@ -81,18 +81,22 @@ enum Mutants implements Mutant {
     MACHINE_THAT_LOSES_A_REVISION {
         @Override
         public RunMachine machine(RunMachine right) {
-            return deciding(right, (state, commands) -> commands.stream()
-                    .filter(each -> !(each instanceof Command.Note(RevisionAsked _)))
-                    .toList());
+            return deciding(
+                    right,
+                    (state, commands) -> commands.stream()
+                            .filter(each -> !(each instanceof Command.Note(RevisionAsked _)))
+                            .toList());
         }
     },
     MACHINE_THAT_LOSES_A_READY_SUBTASK {
         @Override
         public RunMachine machine(RunMachine right) {
-            return deciding(right, (state, commands) -> commands.stream()
-                    .filter(each -> !(each instanceof Command.Assign assign
-                            && assign.subtask().id().value().equals("s2")))
-                    .toList());
+            return deciding(
+                    right,
+                    (state, commands) -> commands.stream()
+                            .filter(each -> !(each instanceof Command.Assign assign
+                                    && assign.subtask().id().value().equals("s2")))
+                            .toList());
         }
     },
     MACHINE_THAT_STARTS_BEFORE_DEPENDENCIES {
@@ -104,9 +108,11 @@ enum Mutants implements Mutant {
     MACHINE_THAT_TAKES_LATE_RESULTS {
         @Override
         public RunMachine machine(RunMachine right) {
-            return observing(right, (state, observation) -> observation instanceof Observation.Attempted late
-                    ? List.of(new RunEvent.SubtaskEnded(late.attempt(), late.outcome(), late.artifacts()))
-                    : List.of());
+            return observing(
+                    right,
+                    (state, observation) -> observation instanceof Observation.Attempted late
+                            ? List.of(new RunEvent.SubtaskEnded(late.attempt(), late.outcome(), late.artifacts()))
+                            : List.of());
         }
     },
     MACHINE_THAT_IGNORES_A_CANCEL {
@@ -124,9 +130,11 @@ enum Mutants implements Mutant {
     MACHINE_THAT_FORGETS_WHO_IS_TO_RETRY {
         @Override
         public RunMachine machine(RunMachine right) {
-            return deciding(right, (state, commands) -> commands.stream()
-                    .map(each -> each instanceof Command.Assign assign ? anybody(assign) : each)
-                    .toList());
+            return deciding(
+                    right,
+                    (state, commands) -> commands.stream()
+                            .map(each -> each instanceof Command.Assign assign ? anybody(assign) : each)
+                            .toList());
         }
     },
     INBOX_THAT_FORGETS_WHAT_IS_READ {
@@ -175,7 +183,12 @@ enum Mutants implements Mutant {
 
     private static Command anybody(Command.Assign assign) {
         return new Command.Assign(
-                assign.subtask(), assign.attempt(), Recovery.GIVE_UP, assign.tried(), assign.inputs(), assign.feedback());
+                assign.subtask(),
+                assign.attempt(),
+                Recovery.GIVE_UP,
+                assign.tried(),
+                assign.inputs(),
+                assign.feedback());
     }
 
     private static RunMachine deciding(RunMachine right, BiFunction<RunState, List<Command>, List<Command>> change) {
@@ -193,8 +206,7 @@ enum Mutants implements Mutant {
     }
 
     /// Records something where the right one records nothing.
-    private static RunMachine observing(
-            RunMachine right, BiFunction<RunState, Observation, List<RunEvent>> instead) {
+    private static RunMachine observing(RunMachine right, BiFunction<RunState, Observation, List<RunEvent>> instead) {
         return new RunMachine() {
             @Override
             public List<Command> decide(RunState state) {
@@ -221,7 +233,8 @@ enum Mutants implements Mutant {
                 state.lines().stream()
                         .filter(each -> each.progress() == Progress.WAITING)
                         .map(Line::subtask)
-                        .filter(each -> commands.stream().noneMatch(other -> other.id().contains(each.id() + ".a")))
+                        .filter(each ->
+                                commands.stream().noneMatch(other -> other.id().contains(each.id() + ".a")))
                         .map(each -> new Command.Assign(each, 1, Recovery.GIVE_UP, List.of(), List.of(), null))
                         .forEach(commands::add);
             }

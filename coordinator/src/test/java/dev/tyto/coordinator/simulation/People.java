@@ -3,9 +3,9 @@ package dev.tyto.coordinator.simulation;
 import dev.tyto.coordinator.simulation.Scenario.Order;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
+import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.RunEvent.ApprovalRequested;
 import dev.tyto.core.event.RunEvent.Asked;
-import dev.tyto.core.env.Clock;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.run.ControlMessage;
@@ -39,7 +39,8 @@ final class People {
             case CANCEL -> new ControlMessage.Cancel(id, WHO);
             case PAUSE -> new ControlMessage.Pause(id, WHO);
             case RESUME -> new ControlMessage.Resume(id, WHO);
-            case RAISE -> new ControlMessage.RaiseBudget(id, WHO, raised(scenario.limits().budget()));
+            case RAISE ->
+                new ControlMessage.RaiseBudget(id, WHO, raised(scenario.limits().budget()));
             case EDIT_PLAN -> new ControlMessage.EditPlan(id, WHO, edited(scenario.plan(), id));
             case APPROVE_UNASKED -> new ControlMessage.Approve(id, WHO, "plan.0", Digest.of("another"));
             case DENY_UNASKED -> new ControlMessage.Deny(id, WHO, "nothing", "no");
@@ -89,7 +90,8 @@ final class People {
             return new ControlMessage.Deny(id, WHO, request.request(), "no");
         }
         return switch (request.asked()) {
-            case Asked.PlanShown _ when world.falls(Twist.PERSON_EDITS, place) ->
+            case Asked.PlanShown _
+            when world.falls(Twist.PERSON_EDITS, place) ->
                 new ControlMessage.EditPlan(id, WHO, edited(world.scenario().plan(), id));
             case Asked.PlanShown _, Asked.CallShown _ ->
                 new ControlMessage.Approve(id, WHO, request.request(), request.shown());

@@ -105,7 +105,9 @@ final class RunBook {
 
     RunId parentRun() {
         RunEvent.RunAccepted start = Objects.requireNonNull(accepted);
-        return start.options().parent() == null ? run : Objects.requireNonNull(start.options().parent()).run();
+        return start.options().parent() == null
+                ? run
+                : Objects.requireNonNull(start.options().parent()).run();
     }
 
     void fold(Recorded recorded) {
@@ -161,12 +163,14 @@ final class RunBook {
             case RunEvent.PlanRevised revised -> revised(revised);
             case RunEvent.SubtaskAssigned assigned -> assigned(assigned.assignment(), at);
             case RunEvent.AttemptFailed failed -> {
-                SubtaskBook book = ending(failed.attempt().subtask(), failed.attempt().number(), at);
+                SubtaskBook book =
+                        ending(failed.attempt().subtask(), failed.attempt().number(), at);
                 book.attemptFailed(failed, at);
                 people.withdrawn(failed.attempt().subtask());
             }
             case RunEvent.SubtaskEnded finished -> {
-                SubtaskBook book = ending(finished.attempt().subtask(), finished.attempt().number(), at);
+                SubtaskBook book =
+                        ending(finished.attempt().subtask(), finished.attempt().number(), at);
                 book.ended(finished);
                 people.withdrawn(finished.attempt().subtask());
             }
@@ -234,7 +238,8 @@ final class RunBook {
             String answer = subtask(id).answer();
             breaches.unless(
                     assignment.inputs().stream()
-                            .anyMatch(each -> each.from().equals(id) && each.answer().equals(answer)),
+                            .anyMatch(each ->
+                                    each.from().equals(id) && each.answer().equals(answer)),
                     Rule.ORDER,
                     what + " has another answer of " + id + " than " + answer);
         }
@@ -330,12 +335,16 @@ final class RunBook {
         for (SubtaskId id : revised.difference().cancelled()) {
             Standing standing = subtask(id).standing();
             breaches.unless(
-                    standing == Standing.RUNNING || standing == Standing.RETRYING, Rule.REVISION, what + " cancels " + id);
+                    standing == Standing.RUNNING || standing == Standing.RETRYING,
+                    Rule.REVISION,
+                    what + " cancels " + id);
             subtask(id).standing(Standing.GONE);
         }
         for (Subtask changed : revised.difference().changed()) {
             breaches.unless(
-                    subtask(changed.id()).standing() == Standing.WAITING, Rule.REVISION, what + " changes " + changed.id());
+                    subtask(changed.id()).standing() == Standing.WAITING,
+                    Rule.REVISION,
+                    what + " changes " + changed.id());
             subtask(changed.id()).changed(changed);
         }
         for (Subtask added : revised.difference().added()) {
@@ -395,8 +404,7 @@ final class RunBook {
     }
 
     private boolean outOfTime(RunEvent.RunEnded end) {
-        return end.status() == RunStatus.BUDGET_EXHAUSTED
-                && budget.limits().containsKey(BudgetKind.WALL_TIME);
+        return end.status() == RunStatus.BUDGET_EXHAUSTED && budget.limits().containsKey(BudgetKind.WALL_TIME);
     }
 
     private void wallTime(String what) {
@@ -413,8 +421,7 @@ final class RunBook {
         return book.subtask().dependsOn().stream().anyMatch(id -> {
             SubtaskBook before = subtask(id);
             boolean settledWithout = before.standing().settled() && before.standing() != Standing.ANSWERED;
-            return settledWithout
-                    || (before.standing() == Standing.WAITING && seen.add(id) && isLost(before, seen));
+            return settledWithout || (before.standing() == Standing.WAITING && seen.add(id) && isLost(before, seen));
         });
     }
 
@@ -462,10 +469,12 @@ final class RunBook {
                 continue;
             }
             Spend total = book.total();
-            book.budget.limits().forEach((kind, most) -> breaches.unless(
-                    !most.hard() || kind.equals(BudgetKind.WALL_TIME) || total.of(kind) <= most.amount(),
-                    Rule.LIMIT,
-                    run + " has " + total.of(kind) + " of " + most.amount() + " " + kind + " after " + event));
+            book.budget
+                    .limits()
+                    .forEach((kind, most) -> breaches.unless(
+                            !most.hard() || kind.equals(BudgetKind.WALL_TIME) || total.of(kind) <= most.amount(),
+                            Rule.LIMIT,
+                            run + " has " + total.of(kind) + " of " + most.amount() + " " + kind + " after " + event));
         }
     }
 

@@ -128,38 +128,24 @@ record Scenario(
     }
 
     Scenario with(Dice other) {
-        return new Scenario(
-                seed, slowness, other, plan, opening, crew, pace, limits, failing, troubles, orders);
+        return new Scenario(seed, slowness, other, plan, opening, crew, pace, limits, failing, troubles, orders);
     }
 
     Scenario with(Plan other) {
-        return new Scenario(
-                seed, slowness, dice, other, opening, crew, pace, limits, failing, troubles, orders);
+        return new Scenario(seed, slowness, dice, other, opening, crew, pace, limits, failing, troubles, orders);
     }
 
     Scenario with(Crew other, Limits otherLimits) {
-        return new Scenario(
-                seed, slowness, dice, plan, opening, other, pace, otherLimits, failing, troubles, orders);
+        return new Scenario(seed, slowness, dice, plan, opening, other, pace, otherLimits, failing, troubles, orders);
     }
 
     Scenario plain(double otherSlowness, Pace otherPace) {
         return new Scenario(
-                seed,
-                otherSlowness,
-                dice,
-                plan,
-                opening,
-                crew,
-                otherPace,
-                limits,
-                failing,
-                troubles,
-                orders);
+                seed, otherSlowness, dice, plan, opening, crew, otherPace, limits, failing, troubles, orders);
     }
 
     Scenario opened(Opening other) {
-        return new Scenario(
-                seed, slowness, dice, plan, other, crew, pace, limits, failing, troubles, orders);
+        return new Scenario(seed, slowness, dice, plan, other, crew, pace, limits, failing, troubles, orders);
     }
 
     @Override

@@ -48,7 +48,11 @@ final class Scenarios {
                 plan(),
                 new Opening(chance(400), chance(120)),
                 crew,
-                new Pace(oneOf(1, 200, 2_000, 9_000), oneOf(1, 100, 3_000), calm ? 0 : oneOf(0, 0, 0, 5), oneOf(1, 800, 5_000)),
+                new Pace(
+                        oneOf(1, 200, 2_000, 9_000),
+                        oneOf(1, 100, 3_000),
+                        calm ? 0 : oneOf(0, 0, 0, 5),
+                        oneOf(1, 800, 5_000)),
                 limits(calm),
                 failing(),
                 calm ? List.of() : troubles(),
@@ -78,8 +82,8 @@ final class Scenarios {
                 }
             }
             Check check = chance(300) ? new Check.Matches("good") : null;
-            subtasks.add(
-                    new Subtask(new SubtaskId("s" + (i + 1)), "do part " + (i + 1), "", List.of(), dependencies, check));
+            subtasks.add(new Subtask(
+                    new SubtaskId("s" + (i + 1)), "do part " + (i + 1), "", List.of(), dependencies, check));
         }
         return new Plan(subtasks);
     }
@@ -97,10 +101,13 @@ final class Scenarios {
     private Limits limits(boolean calm) {
         Deadline deadline = chance(500)
                 ? new Deadline(60_000, 300_000, 900_000, 30_000)
-                : new Deadline(oneOf(500, 5_000, 30_000), oneOf(800, 10_000, 60_000), oneOf(1_500, 20_000, 200_000), oneOf(50, 1_000, 20_000));
-        Permits permits = calm || chance(400)
-                ? Permits.AMPLE
-                : new Permits(few(), few(), few(), few(), random.nextInt(1, 3));
+                : new Deadline(
+                        oneOf(500, 5_000, 30_000),
+                        oneOf(800, 10_000, 60_000),
+                        oneOf(1_500, 20_000, 200_000),
+                        oneOf(50, 1_000, 20_000));
+        Permits permits =
+                calm || chance(400) ? Permits.AMPLE : new Permits(few(), few(), few(), few(), random.nextInt(1, 3));
         return new Limits(budget(), chance(150) ? limit() : Budget.UNLIMITED, deadline, permits);
     }
 

@@ -77,11 +77,13 @@ final class Shrinker {
         }
         if (!limits.budget().equals(Budget.UNLIMITED)) {
             smaller.add(scenario.with(
-                    scenario.crew(), new Limits(Budget.UNLIMITED, limits.grant(), limits.deadline(), limits.permits())));
+                    scenario.crew(),
+                    new Limits(Budget.UNLIMITED, limits.grant(), limits.deadline(), limits.permits())));
         }
         if (!limits.grant().equals(Budget.UNLIMITED)) {
             smaller.add(scenario.with(
-                    scenario.crew(), new Limits(limits.budget(), Budget.UNLIMITED, limits.deadline(), limits.permits())));
+                    scenario.crew(),
+                    new Limits(limits.budget(), Budget.UNLIMITED, limits.deadline(), limits.permits())));
         }
         if (!limits.permits().equals(Permits.AMPLE)) {
             smaller.add(scenario.with(

@@ -84,7 +84,8 @@ final class SimulatedMinds {
             boolean last = false;
             while (true) {
                 List<Message> conversation = steps.conversation();
-                boolean answered = !conversation.isEmpty() && conversation.getLast().speaker() == Speaker.ASSISTANT;
+                boolean answered =
+                        !conversation.isEmpty() && conversation.getLast().speaker() == Speaker.ASSISTANT;
                 if (answered && (conversation.getLast().calls().isEmpty() || tooLong(conversation))) {
                     mayBreak(world, assignment, "after ");
                     return outcome(conversation.getLast().text(), steps);
@@ -93,9 +94,10 @@ final class SimulatedMinds {
                     steps.callTools();
                     continue;
                 }
-                boolean forced = last || roundsOf(conversation) >= world.scenario().crew().rounds();
-                ModelStep step = step(
-                        Role.WORKER, steps, "work on " + assignment.attempt(), forced ? List.of() : steps.tools());
+                boolean forced = last
+                        || roundsOf(conversation) >= world.scenario().crew().rounds();
+                ModelStep step =
+                        step(Role.WORKER, steps, "work on " + assignment.attempt(), forced ? List.of() : steps.tools());
                 switch (steps.call(forced ? step.asLast() : step)) {
                     case Steps.Reply.Said _ -> {}
                     case Steps.Reply.Broken(ModelReply.Failed failure) -> {
@@ -181,8 +183,8 @@ final class SimulatedMinds {
             }
             List<Message> conversation = steps.conversation();
             if (conversation.isEmpty() || conversation.getLast().speaker() != Speaker.ASSISTANT) {
-                Steps.Reply reply =
-                        steps.call(step(Role.SYNTHESIZER, steps, "join " + contributions.size(), List.of()).asLast());
+                Steps.Reply reply = steps.call(step(Role.SYNTHESIZER, steps, "join " + contributions.size(), List.of())
+                        .asLast());
                 switch (reply) {
                     case Steps.Reply.Said _ -> {}
                     case Steps.Reply.Broken(ModelReply.Failed failure) -> {

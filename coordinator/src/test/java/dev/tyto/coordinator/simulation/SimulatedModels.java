@@ -27,7 +27,10 @@ final class SimulatedModels implements Models {
     static final ModelName PRICED = new ModelName("sim:priced");
 
     private static final ModelFacts FACTS = new ModelFacts(
-            new ModelFacts.Price(new BigDecimal("2"), new BigDecimal("1"), new BigDecimal("8")), 100_000, "1", List.of());
+            new ModelFacts.Price(new BigDecimal("2"), new BigDecimal("1"), new BigDecimal("8")),
+            100_000,
+            "1",
+            List.of());
     private static final Fault[] FAULTS = Fault.values();
 
     private final World world;
@@ -105,7 +108,8 @@ final class SimulatedModels implements Models {
     }
 
     private Message message(ModelRequest request, String place) {
-        if (request.labels().role() == Role.WORKER && !request.tools().isEmpty()
+        if (request.labels().role() == Role.WORKER
+                && !request.tools().isEmpty()
                 && world.falls(Twist.ASKS_TOOLS, place)) {
             return new Message(Speaker.ASSISTANT, calls(request, place));
         }
@@ -122,7 +126,9 @@ final class SimulatedModels implements Models {
             String at = place + "." + i;
             String name = world.falls(Twist.ASKS_UNKNOWN_TOOL, at)
                     ? "nothing"
-                    : request.tools().get(dice.below(request.tools().size(), "tool " + at)).name();
+                    : request.tools()
+                            .get(dice.below(request.tools().size(), "tool " + at))
+                            .name();
             boolean again = world.falls(Twist.ASKS_AGAIN, at);
             Json.Obj arguments =
                     Json.object().put("at", again ? "the same" : at).build();

@@ -35,7 +35,8 @@ final class SimulatedPlanner implements Planner {
     @Override
     public PlanningResult plan(PlanningRequest request, Steps steps) throws InterruptedException {
         Standing standing = request.standing();
-        String place = "plan of " + request.task().text() + (standing == null ? "" : " after " + standing.lines().size() + standing.troubles());
+        String place = "plan of " + request.task().text()
+                + (standing == null ? "" : " after " + standing.lines().size() + standing.troubles());
         if (world.falls(Twist.PLANNER_THROWS, place)) {
             throw new IllegalStateException("the planner is broken");
         }
@@ -48,7 +49,8 @@ final class SimulatedPlanner implements Planner {
             switch (steps.call(SimulatedMinds.step(Role.PLANNER, steps, "plan", List.of()))) {
                 case Steps.Reply.Said _ -> {}
                 case Steps.Reply.Broken(ModelReply.Failed failure) -> {
-                    return new PlanningResult.Failed(failure.reason(), failure.fault().blame(), rejected);
+                    return new PlanningResult.Failed(
+                            failure.reason(), failure.fault().blame(), rejected);
                 }
                 case Steps.Reply.OverBudget(var kind) -> {
                     return new PlanningResult.Failed("no " + kind.unit() + " are left", Blame.TASK, rejected);
@@ -113,7 +115,8 @@ final class SimulatedPlanner implements Planner {
             if (line.progress() == Progress.RUNNING && world.falls(Twist.REVISION_CANCELS, place + subtask.id())) {
                 cancelled.add(subtask.id());
             }
-            if (line.progress() == Progress.WAITING && world.falls(Twist.REVISION_CANCELS, "drop" + place + subtask.id())) {
+            if (line.progress() == Progress.WAITING
+                    && world.falls(Twist.REVISION_CANCELS, "drop" + place + subtask.id())) {
                 dropped.add(subtask.id());
                 changed.removeIf(each -> each.id().equals(subtask.id()));
             }

@@ -36,7 +36,9 @@ final class StepBook {
         int tries;
         boolean open;
         boolean answered;
-        @Nullable ToolCall call;
+
+        @Nullable
+        ToolCall call;
     }
 
     private final String run;
@@ -124,7 +126,9 @@ final class StepBook {
                 && failed.fault() == ModelReply.Fault.LOST
                 && sent.applyAsInt(label(open)) < intents(label(open));
         breaches.unless(
-                neverLeft || event.spend().equals(right), Rule.BILL, what + " " + event.reply() + " cost " + event.spend() + " for " + right);
+                neverLeft || event.spend().equals(right),
+                Rule.BILL,
+                what + " " + event.reply() + " cost " + event.spend() + " for " + right);
         if (event.reply() instanceof ModelReply.Completed completed) {
             step.answered = true;
             rounds.merge(key.scope(), 1, Integer::sum);
@@ -139,8 +143,7 @@ final class StepBook {
         breaches.unless(!step.answered, Rule.NEVER_AGAIN, what + " was answered");
         breaches.unless(event.attempt() == step.tries + 1, Rule.FOUR_TRIES, what + " after try " + step.tries);
         breaches.unless(event.attempt() <= MOST_TRIES, Rule.FOUR_TRIES, what);
-        breaches.unless(
-                step.tries == 0 || !event.call().name().equals(SimulatedTool.UNSAFE), Rule.UNSAFE_ONCE, what);
+        breaches.unless(step.tries == 0 || !event.call().name().equals(SimulatedTool.UNSAFE), Rule.UNSAFE_ONCE, what);
         breaches.unless(!isThird(key, event.call()), Rule.LOOP, what + " " + event.call());
         step.tries = event.attempt();
         step.call = event.call();
@@ -158,10 +161,12 @@ final class StepBook {
         breaches.unless(!step.answered, Rule.NEVER_AGAIN, what + " has two results");
         if (step.open) {
             held = held.minus(Spend.toolCall());
-            breaches.unless(
-                    event.spend().of(BudgetKind.TOOL_CALLS) >= 1, Rule.BILL, what + " is not billed");
+            breaches.unless(event.spend().of(BudgetKind.TOOL_CALLS) >= 1, Rule.BILL, what + " is not billed");
         } else {
-            breaches.unless(event.spend().equals(Spend.NONE) || event.spend().equals(Spend.toolCall()), Rule.BILL, what + " " + event.spend());
+            breaches.unless(
+                    event.spend().equals(Spend.NONE) || event.spend().equals(Spend.toolCall()),
+                    Rule.BILL,
+                    what + " " + event.spend());
         }
         step.open = false;
         step.answered = true;

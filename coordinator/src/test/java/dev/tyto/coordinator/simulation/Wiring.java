@@ -91,8 +91,8 @@ final class Wiring {
                 }),
                 new FirstGood(),
                 verifier(),
-                mutant.machine(RunMachine.of(
-                        new FailurePolicy(failing.ladder(), failing.revisions(), failing.splits()))),
+                mutant.machine(
+                        RunMachine.of(new FailurePolicy(failing.ladder(), failing.revisions(), failing.splits()))),
                 new Deadlines(
                         Duration.ofMillis(deadline.modelCall()),
                         Duration.ofMillis(deadline.attempt()),
@@ -150,8 +150,7 @@ final class Wiring {
             Draw last = drawn.getLast();
             if (last.outcome() instanceof Outcome.Answered answered
                     && last.verdict() instanceof Verdict.Rejected(String why)) {
-                return new Outcome.Failed(
-                        why, true, Blame.TASK, answered.spend());
+                return new Outcome.Failed(why, true, Blame.TASK, answered.spend());
             }
             return last.outcome();
         }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Owners of runs within one process. Every [#as] is a claimer of its own that shares the book; [#die] lets go of all
-/// that one had, as the kernel does for a dead process. Made by a test; thread-safe.
+/// Owners of runs within one process. Every [#as] is a claimer of its own that shares the book; [#die] lets go of
+/// all that one had, as the kernel does for a dead process. Made by a test; thread-safe.
 public final class InMemoryOwnership implements Ownership {
 
     /// Claims are numbered, so that an old lease does not release a newer one.

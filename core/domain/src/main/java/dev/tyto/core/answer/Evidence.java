@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a part of the answer comes from: the subtask and its step, as the log has them, and the outside source that
 /// the step read, such as an address or a file's name, when there is one.
-public record Evidence(SubtaskId subtask, StepKey step, @Nullable String source) {
+public record Evidence(
+        SubtaskId subtask, StepKey step, @Nullable String source) {
 
     /// Without an outside source.
     public Evidence(SubtaskId subtask, StepKey step) {

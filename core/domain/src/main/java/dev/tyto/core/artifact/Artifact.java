@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// SHA-256 of its `sizeBytes` bytes. The bytes are in [Artifacts]. `madeBy` is the attempt that made it, such as
 /// `s1.a1`, if one did.
 public record Artifact(
-        String name, String mediaType, long sizeBytes, Digest digest, @Nullable String madeBy) {
+        String name,
+        String mediaType,
+        long sizeBytes,
+        Digest digest,
+        @Nullable String madeBy) {
 
     /// A file that no attempt made.
     public Artifact(String name, String mediaType, long sizeBytes, Digest digest) {

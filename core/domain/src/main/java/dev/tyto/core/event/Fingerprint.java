@@ -5,8 +5,8 @@ import dev.tyto.core.rule.Require;
 import java.util.List;
 
 /// What a run was made with, so that two runs can be compared: Tyto's version, digests of the configuration, the
-/// prompts, the tools' descriptions and the price table, the seed of all chance, and the model entries as text without
-/// any secret.
+/// prompts, the tools' descriptions and the price table, the seed of all chance, and the model entries as text
+/// without any secret.
 public record Fingerprint(
         String version,
         Digest configuration,

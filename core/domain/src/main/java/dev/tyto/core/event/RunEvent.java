@@ -37,8 +37,8 @@ import dev.tyto.core.work.Outcome.Recovery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One fact of a run. The set is closed: whoever reads events handles every kind, and a new kind does not compile until
-/// everyone does. Names are past participles; an event is recorded before its effect is used.
+/// One fact of a run. The set is closed: whoever reads events handles every kind, and a new kind does not compile
+/// until everyone does. Names are past participles; an event is recorded before its effect is used.
 public sealed interface RunEvent {
 
     /// The run exists. Always the first event.
@@ -50,7 +50,8 @@ public sealed interface RunEvent {
     /// The run now follows this plan.
     record PlanAdopted(int revision, Plan plan, Origin origin) implements RunEvent {}
 
-    /// The planner could not be asked, or had nothing legal to say; for a revision above 0 the run goes on without it.
+    /// The planner could not be asked, or had nothing legal to say; for a revision above 0 the run goes on
+    /// without it.
     record PlanningFailed(int revision, String reason, Blame blame) implements RunEvent {}
 
     /// The planner is asked for revision `revision` (1 or more) of the plan that stands at `base`, because of these
@@ -65,8 +66,7 @@ public sealed interface RunEvent {
     record PlanRevised(int revision, PlanRevision difference, Origin origin) implements RunEvent {}
 
     /// An attempt at a subtask was given to a worker.
-    record SubtaskAssigned(
-            Assignment assignment, Assignment.@Nullable Forecast forecast) implements RunEvent {
+    record SubtaskAssigned(Assignment assignment, Assignment.@Nullable Forecast forecast) implements RunEvent {
 
         /// Without a forecast.
         public SubtaskAssigned(Assignment assignment) {
@@ -74,9 +74,9 @@ public sealed interface RunEvent {
         }
     }
 
-    /// A request to a model is about to leave: the `attempt`-th try of its step, with the messages that are new since
-    /// the conversation's last request (none from the second try on), holding `upperBound`. `last` says that it may use
-    /// what is kept back; `facts` is what was known of the model.
+    /// A request to a model is about to leave: the `attempt`-th try of its step, with the messages that are new
+    /// since the conversation's last request (none from the second try on), holding `upperBound`. `last` says
+    /// that it may use what is kept back; `facts` is what was known of the model.
     record ModelRequested(
             StepKey key,
             int attempt,
@@ -208,8 +208,8 @@ public sealed interface RunEvent {
         }
     }
 
-    /// A subtask is finished, by this attempt, with this outcome and these files. `next` is what is done instead of it
-    /// when it failed: [Recovery#GIVE_UP] when nothing is, or when it was answered.
+    /// A subtask is finished, by this attempt, with this outcome and these files. `next` is what is done instead
+    /// of it when it failed: [Recovery#GIVE_UP] when nothing is, or when it was answered.
     record SubtaskEnded(AttemptId attempt, Outcome outcome, List<Artifact> artifacts, Recovery next)
             implements RunEvent {
 
@@ -281,8 +281,8 @@ public sealed interface RunEvent {
     /// The run was exported. An annotation.
     record Exported(String format, Digest digest) implements RunEvent {}
 
-    /// A fact that a newer Tyto wrote, in a kind or a version of a kind that this one does not know: it can be kept and
-    /// shown, and a run whose log holds one is never continued. `body` is as it was written.
+    /// A fact that a newer Tyto wrote, in a kind or a version of a kind that this one does not know: it can be
+    /// kept and shown, and a run whose log holds one is never continued. `body` is as it was written.
     record Unknown(String kind, int version, Json.Obj body) implements RunEvent {
         public Unknown {
             Require.nonBlank(kind, "kind of an unknown event");

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// Durable logs. Thread-safe. What [#append] has returned survives a crash of the process and of the machine.
 public interface Journal extends AutoCloseable {
 
-    /// A state folded from the first `sequence` events of a run, as its maker wrote it down. `version` is the maker's
-    /// own (1 or more): whoever reads another version than his folds the log instead.
+    /// A state folded from the first `sequence` events of a run, as its maker wrote it down. `version` is the
+    /// maker's own (1 or more): whoever reads another version than his folds the log instead.
     record Snapshot(long sequence, int version, String body) {
         public Snapshot {
             Require.positive(sequence, "sequence number of a snapshot");
@@ -47,8 +47,8 @@ public interface Journal extends AutoCloseable {
     /// Remembers a snapshot in the place of the one before. Does nothing when there is no such run.
     void saveSnapshot(RunId run, Snapshot snapshot);
 
-    /// The run's last snapshot, if it still is there: a store may drop it at any time. Never one that is ahead of the
-    /// log.
+    /// The run's last snapshot, if it still is there: a store may drop it at any time. Never one that is ahead of
+    /// the log.
     Optional<Snapshot> snapshot(RunId run);
 
     /// Writes what is pending and lets go of the store.

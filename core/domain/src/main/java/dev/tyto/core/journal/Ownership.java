@@ -2,8 +2,8 @@ package dev.tyto.core.journal;
 
 import dev.tyto.core.run.RunId;
 
-/// Who works on a run: at most one at a time, and a dead owner is none. Thread-safe. It keeps two living processes from
-/// the same run at once; that a stale one changes nothing is the journal's epoch.
+/// Who works on a run: at most one at a time, and a dead owner is none. Thread-safe. It keeps two living
+/// processes from the same run at once; that a stale one changes nothing is the journal's epoch.
 public interface Ownership {
 
     /// The answer to a claim.

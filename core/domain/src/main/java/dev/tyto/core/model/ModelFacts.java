@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// `price` is absent when nobody said what the model costs, `contextTokens` (in and out together) when its window is
 /// not known; `revision` is empty when the server does not name one; `adapters` are those that are loaded, in order.
 public record ModelFacts(
-        @Nullable Price price,
-        @Nullable Integer contextTokens,
-        String revision,
-        List<String> adapters) {
+        @Nullable Price price, @Nullable Integer contextTokens, String revision, List<String> adapters) {
 
     public static final ModelFacts UNKNOWN = new ModelFacts(null, null, "", List.of());
 

@@ -19,8 +19,7 @@ public sealed interface ModelReply {
             Usage usage,
             String servedBy,
             Duration latency,
-            @Nullable TokenTrace trace)
-            implements ModelReply {
+            @Nullable TokenTrace trace) implements ModelReply {
 
         /// Without a trace.
         public Completed(Message message, Finish finish, Usage usage, String servedBy, Duration latency) {
@@ -63,8 +62,8 @@ public sealed interface ModelReply {
         OTHER
     }
 
-    /// Tokens of one request; `cachedIn` are part of `tokensIn`, `reasoning` part of `tokensOut`. `known` is false when
-    /// the server did not say and the figures are estimates.
+    /// Tokens of one request; `cachedIn` are part of `tokensIn`, `reasoning` part of `tokensOut`. `known` is
+    /// false when the server did not say and the figures are estimates: then the full reservation is billed.
     record Usage(long tokensIn, long cachedIn, long tokensOut, long reasoning, boolean known) {
         public Usage {
             Require.notNegative(tokensIn, "tokens in");

@@ -25,8 +25,8 @@ public record ModelRequest(
         Require.that(!messages.isEmpty(), "model request", "have at least one message", messages);
     }
 
-    /// How to generate: `maxOutputTokens` is at least 1, `temperature` in [0, 2], `topP` in (0, 1]. Without `topP` or
-    /// `seed` the server's own holds.
+    /// How to generate: `maxOutputTokens` is at least 1, `temperature` in [0, 2], `topP` in (0, 1]. Without
+    /// `topP` or `seed` the server's own holds.
     public record Generation(
             int maxOutputTokens,
             double temperature,
@@ -53,8 +53,8 @@ public record ModelRequest(
     /// A named JSON Schema.
     public record AnswerSchema(String name, Json.Obj schema) {}
 
-    /// Who asks, for servers that are ours: the role and the run, and for a worker the subtask and the attempt's number
-    /// (1 or more; 0 when there is no attempt).
+    /// Who asks, for servers that are ours: the role and the run, and for a worker the subtask and the attempt's
+    /// number (1 or more; 0 when there is no attempt).
     public record Labels(Role role, String run, @Nullable String subtask, int attempt) {
 
         /// The subtask, if the request is made for one.

@@ -57,7 +57,8 @@ public sealed interface PlanDefect {
         }
     }
 
-    /// A revision changes or drops a subtask that is not waiting, or cancels one that is not running: `rule` says which.
+    /// A revision changes or drops a subtask that is not waiting, or cancels one that is not running: `rule` says
+    /// which.
     record WrongState(SubtaskId id, String rule, String state) implements PlanDefect {
         @Override
         public String message() {

@@ -9,8 +9,8 @@ import dev.tyto.core.work.WorkerProfile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a planner may know: the task, who can work, what is left of the budget and, when a plan is to be revised, how
-/// far it is.
+/// What a planner may know: the task, who can work, what is left of the budget and, when a plan is to be revised,
+/// how far it is.
 public record PlanningRequest(
         Task task,
         List<WorkerProfile> workers,
@@ -37,7 +37,8 @@ public record PlanningRequest(
     }
 
     /// A subtask and how far it is; `answer` is there once it is answered.
-    public record Line(Subtask subtask, Progress progress, @Nullable String answer) {}
+    public record Line(
+            Subtask subtask, Progress progress, @Nullable String answer) {}
 
     /// How far a subtask is.
     public enum Progress {

@@ -6,9 +6,9 @@ import dev.tyto.core.rule.Require;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A place where models are to be had: its `name` in the configuration, the `kind` of provider that speaks to it, its
-/// `location` (a URL, or a file for kinds that read one), where its key is, and what is known of its models. The
-/// key goes to this location's host only.
+/// A place where models are to be had: its `name` in the configuration, the `kind` of provider that speaks to it,
+/// its `location` (a URL, or a file for kinds that read one), where its key is, and what is known of its models.
+/// The key goes to this location's host only.
 public record ModelEntry(
         String name,
         String kind,

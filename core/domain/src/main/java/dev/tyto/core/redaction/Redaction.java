@@ -4,9 +4,9 @@ import dev.tyto.core.env.Secrets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Takes secrets out of texts: every value that it has learned, also as it stands in JSON, in a URL and in base64, and
-/// whatever has the form of a well-known credential. One for a process; thread-safe. The time is linear in the length
-/// of the text.
+/// Takes secrets out of texts: every value that it has learned, also as it stands in JSON, in a URL and in
+/// base64, and whatever has the form of a well-known credential. One for a process; thread-safe. The time is
+/// linear in the length of the text.
 public final class Redaction {
 
     /// What stands in a secret's place.

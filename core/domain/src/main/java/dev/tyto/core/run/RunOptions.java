@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// What a front may choose for a run: the models by role, a plan to carry out instead of asking the planner, and
 /// whether a person is to approve the plan before it is carried out.
 ///
-/// `idempotencyKey`, when given, makes handing in the same task twice give the same run. `parent` is there when the run
-/// was started by a step of another one.
+/// `idempotencyKey`, when given, makes handing in the same task twice give the same run. `parent` is there when
+/// the run was started by a step of another one.
 public record RunOptions(
         ModelName plannerModel,
         ModelName workerModel,
@@ -22,7 +22,8 @@ public record RunOptions(
     /// How deep runs may be nested: a run that nobody started is at depth 0.
     public static final int MAX_DEPTH = 3;
 
-    /// The step that started a run, as its run's log names it, how deep the run is nested, and the team that does it.
+    /// The step that started a run, as its run's log names it, how deep the run is nested, and the team that does
+    /// it.
     public record Parent(RunId run, String step, int depth, String team) {
         public Parent {
             Require.that(depth >= 1 && depth <= MAX_DEPTH, "depth of a nested run", "lie in [1, 3]", depth);
@@ -46,8 +47,7 @@ public record RunOptions(
 
     /// The same with this plan.
     public RunOptions withPlan(@Nullable Plan given) {
-        return new RunOptions(
-                plannerModel, workerModel, synthesizerModel, given, idempotencyKey, approvePlan, parent);
+        return new RunOptions(plannerModel, workerModel, synthesizerModel, given, idempotencyKey, approvePlan, parent);
     }
 
     /// The same, but the plan waits for a person's approval.

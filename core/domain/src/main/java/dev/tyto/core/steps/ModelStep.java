@@ -44,7 +44,8 @@ public record ModelStep(
         tools = List.copyOf(tools);
     }
 
-    /// Which prompt a call was made from: the resource's name and the digest of its text before anything was filled in.
+    /// Which prompt a call was made from: the resource's name and the digest of its text before anything was
+    /// filled in.
     public record Prompt(String id, Digest digest) {
         public Prompt {
             Require.nonBlank(id, "prompt id");

@@ -46,9 +46,9 @@ public interface Steps {
     /// How the model's last answer of this conversation ended, if it has answered.
     Optional<ModelReply.Finish> finish();
 
-    /// Does something that is not a model's wish as this conversation's one step: recorded before and after, billed as
-    /// a tool call, and repeated after a crash only where `spec` says that this does no harm. Done before, it returns
-    /// the recorded result.
+    /// Does something that is not a model's wish as this conversation's one step: recorded before and after,
+    /// billed as a tool call, and repeated after a crash only where `spec` says that this does no harm. Done
+    /// before, it returns the recorded result.
     ///
     /// @throws InterruptedException when the run is cancelled or parked
     ToolResult perform(ToolSpec spec, Json.Obj arguments, Deed deed) throws InterruptedException;
@@ -61,8 +61,8 @@ public interface Steps {
         ToolResult run(ToolScope scope) throws InterruptedException;
     }
 
-    /// Hands the work to a run of its own, done by the team of this name, within this conversation's budget and time.
-    /// After a crash the same run goes on.
+    /// Hands the work to a run of its own, done by the team of this name, within this conversation's budget and
+    /// time. After a crash the same run goes on.
     ///
     /// @throws InterruptedException when the run is cancelled or parked
     /// @throws IllegalArgumentException when there is no such team

@@ -27,8 +27,7 @@ final class BudgetForm {
     }
 
     static RunEvent.Overdraft overdraft(Fields fields) throws MalformedJsonException {
-        return new RunEvent.Overdraft(
-                fields.text("scope"), BudgetKind.named(fields.text("kind")), fields.number("by"));
+        return new RunEvent.Overdraft(fields.text("scope"), BudgetKind.named(fields.text("kind")), fields.number("by"));
     }
 
     static Json.Obj write(RunEvent.LimitReached reached) {

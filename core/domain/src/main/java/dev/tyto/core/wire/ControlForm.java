@@ -71,7 +71,10 @@ final class ControlForm {
     private static Json.Obj write(Asked asked) {
         return switch (asked) {
             case Asked.PlanShown plan ->
-                Json.object().put("kind", "plan").put("revision", plan.revision()).build();
+                Json.object()
+                        .put("kind", "plan")
+                        .put("revision", plan.revision())
+                        .build();
             case Asked.CallShown call ->
                 Json.object()
                         .put("kind", "call")

@@ -22,8 +22,8 @@ import java.util.Optional;
 /// same line and the same blobs, byte for byte, where it was written in the newest version or is [RunEvent.Unknown].
 public final class EventFormat {
 
-    /// One event as it is stored: its line, without a line end, and all that the line refers to, also indirectly, each
-    /// once. Line and blobs are committed together.
+    /// One event as it is stored: its line, without a line end, and all that the line refers to, also indirectly,
+    /// each once. Line and blobs are committed together.
     public record Written(String line, List<Blob> blobs) {
         public Written {
             blobs = List.copyOf(blobs);
@@ -74,8 +74,8 @@ public final class EventFormat {
         return new Written(opening + body + "}", packer.blobs());
     }
 
-    /// Reads what [#write] wrote, in this version or an older one. What a newer one wrote, in a kind or a version that
-    /// this one does not know, is read as [RunEvent.Unknown].
+    /// Reads what [#write] wrote, in this version or an older one. What a newer one wrote, in a kind or a version
+    /// that this one does not know, is read as [RunEvent.Unknown].
     ///
     /// @throws MalformedJsonException when the line is no JSON, its event is broken, or a blob of it is missing or
     ///     damaged; the message names kind and field, or event, run and digest

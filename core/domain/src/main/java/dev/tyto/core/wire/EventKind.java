@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The kinds of events as the log names them, each with the steps that lift its older forms: the version that is
-/// written, and the newest that is read, is one more than there are steps. A name never changes, also when a class is
-/// renamed, and neither does a step.
+/// written, and the newest that is read, is one more than there are steps. A name never changes, also when a
+/// class is renamed, and neither does a step.
 enum EventKind {
     RUN_ACCEPTED("RunAccepted"),
     PLAN_REJECTED("PlanRejected"),

@@ -22,7 +22,9 @@ final class ModelForm {
         }
         return Optional.of(Json.object()
                 .putIf("price", Optional.ofNullable(facts.price()).map(ModelForm::write))
-                .putIf("contextTokens", Optional.ofNullable(facts.contextTokens()).map(Json::of))
+                .putIf(
+                        "contextTokens",
+                        Optional.ofNullable(facts.contextTokens()).map(Json::of))
                 .put("revision", facts.revision())
                 .put("adapters", Json.texts(facts.adapters()))
                 .build());

@@ -154,8 +154,7 @@ final class PlanningForm {
             case PlanDefect.SelfDependency(SubtaskId id) ->
                 form.put("kind", "self-dependency").put("id", id.value());
             case PlanDefect.Cycle(List<SubtaskId> path) ->
-                form.put("kind", "cycle")
-                        .put("path", ids(path));
+                form.put("kind", "cycle").put("path", ids(path));
             case PlanDefect.TakenId(SubtaskId id) ->
                 form.put("kind", "taken-id").put("id", id.value());
             case PlanDefect.WrongState(SubtaskId id, String rule, String state) ->

@@ -184,7 +184,10 @@ final class RunForm {
     }
 
     private static Evidence evidence(Fields fields) throws MalformedJsonException {
-        return new Evidence(new SubtaskId(fields.text("subtask")), StepKey.parse(fields.text("step")), fields.optionalText("source"));
+        return new Evidence(
+                new SubtaskId(fields.text("subtask")),
+                StepKey.parse(fields.text("step")),
+                fields.optionalText("source"));
     }
 
     private static Json.Obj write(RunEvent.Ending ending) {

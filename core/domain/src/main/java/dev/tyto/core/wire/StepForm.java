@@ -1,18 +1,18 @@
 package dev.tyto.core.wire;
 
 import dev.tyto.core.artifact.Digest;
-import dev.tyto.core.event.RunEvent;
-import dev.tyto.core.run.RunStatus;
-import dev.tyto.core.steps.StepScope;
-import dev.tyto.core.run.RunId;
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.model.ModelRequest.Generation;
 import dev.tyto.core.model.ModelRequest.Role;
+import dev.tyto.core.run.RunId;
+import dev.tyto.core.run.RunStatus;
 import dev.tyto.core.steps.ModelStep.Prompt;
 import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
 import java.util.Optional;
 
 /// The wire form of steps: model calls and tool calls, asked for and ended. Stateless.

@@ -28,7 +28,8 @@ public interface Workforce {
     /// Takes up a run that is parked, waits for a person, or was left behind by a process that died.
     ///
     /// @throws IllegalArgumentException when there is no such run
-    /// @throws dev.tyto.core.rule.PrerequisiteException when a newer Tyto wrote its log, or it needs what is not here
+    /// @throws dev.tyto.core.rule.PrerequisiteException when a newer Tyto wrote its log, or it needs what is not
+    ///     here
     Resumption resume(RunId run);
 
     /// What became of taking a run up.

@@ -29,8 +29,8 @@ final class PlanRevisionTest {
 
     private static final List<Progress> STATES = List.of(Progress.values());
 
-    /// `done` is answered, `run` runs and `ran` after it; `lost` failed, `gone` is gone; `next` waits for `run`, `last`
-    /// for `next`, `stuck` for `lost`.
+    /// `done` is answered, `run` runs and `ran` after it; `lost` failed, `gone` is gone; `next` waits for `run`,
+    /// `last` for `next`, `stuck` for `lost`.
     private static final List<Line> LINES = List.of(
             line(Progress.ANSWERED, task("done")),
             line(Progress.RUNNING, task("run", "done")),

@@ -81,8 +81,8 @@ final class EventRedactionTest {
         assertThat(EventFormat.redacted(event, redaction)).isSameAs(event);
     }
 
-    /// Whatever a secret is, the event that it is taken out of keeps to the rules of its records, and holds it at most
-    /// where something is named.
+    /// Whatever a secret is, the event that it is taken out of keeps to the rules of its records, and holds it at
+    /// most where something is named.
     @Test
     void anyTextOfAnyEventCanBeASecret() throws MalformedJsonException {
         Set<String> kept = new LinkedHashSet<>();

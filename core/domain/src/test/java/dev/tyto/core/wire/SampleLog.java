@@ -47,13 +47,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Two runs by hand: `golden-story` is a run as it may happen, `golden-rest` has what the story has no place for, so
-/// that together every kind of event, every case and every enum constant of the first forms occurs. What came later is
-/// in [NewestLog].
+/// Two runs by hand: `golden-story` is a run as it may happen, `golden-rest` has what the story has no place for,
+/// so that together every kind of event, every case and every enum constant of the first forms occurs. What came
+/// later is in [NewestLog].
 final class SampleLog {
 
     static final RunId STORY = new RunId("golden-story");
@@ -103,7 +102,7 @@ final class SampleLog {
                 STORY,
                 new RunEvent.RunAccepted(
                         new Task("What is 6 * 7,\nin words?", List.of(new Attachment(FILE)), new AnswerFormat.Free()),
-                        Budget.tokens(20_000).and(new Budget(Map.of(BudgetKind.MONEY, 5_000_000L))),
+                        Budget.tokens(20_000).and(Budget.money(new Money(5_000_000))),
                         RunOptions.allOn(MODEL),
                         new Fingerprint("0.1.0", DIGEST, DIGEST, 42)));
         add(STORY, asked(StepKey.modelCall(PLANNING, 0), Role.PLANNER));
@@ -172,7 +171,7 @@ final class SampleLog {
                 new ToolResult.Unknown())) {
             add(REST, toolCalled(result));
         }
-        Stream.of(BudgetKind.values())
+        Stream.of(BudgetKind.TOKENS, BudgetKind.MODEL_CALLS, BudgetKind.TOOL_CALLS, BudgetKind.MONEY)
                 .forEach(kind -> add(REST, new RunEvent.AttemptFailed(FIRST, new Outcome.Exhausted(kind, CALL))));
         add(REST, new RunEvent.AttemptFailed(FIRST, new Outcome.Cancelled(Spend.NONE)));
         add(REST, new RunEvent.CheckResult(FIRST, 1, false, "no word in it"));
@@ -254,8 +253,8 @@ final class SampleLog {
                 Spend.modelCall(500, 1_024));
     }
 
-    /// A malformed call, one whose value is not what its text says, a tool's message, every kind of JSON, and text that
-    /// is hard on readers.
+    /// A malformed call, one whose value is not what its text says, a tool's message, every kind of JSON, and
+    /// text that is hard on readers.
     private static RunEvent odd() {
         Json.Obj everything = Json.object()
                 .put("list", Json.array(List.of(Json.of(true), new Json.Nul(), Json.of(1.5))))

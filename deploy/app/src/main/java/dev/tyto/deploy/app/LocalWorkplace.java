@@ -9,8 +9,8 @@ import dev.tyto.core.workforce.Workforce;
 import dev.tyto.deploy.app.cli.Workplace;
 import dev.tyto.inference.gateway.Gateway;
 
-/// The embedded engine and what it stands on. Made by [Wiring]; closing it parks what is under way and then closes the
-/// journal. Thread-safe.
+/// The embedded engine and what it stands on. Made by [Wiring]; closing it parks what is under way and then
+/// closes the journal. Thread-safe.
 record LocalWorkplace(EmbeddedEngine engine, Artifacts artifacts, Gateway gateway, Journal journal)
         implements Workplace {
 

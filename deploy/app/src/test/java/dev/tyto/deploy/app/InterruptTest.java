@@ -114,8 +114,8 @@ class InterruptTest {
         assertThat(stubborn.process().exitValue()).isEqualTo(130);
     }
 
-    /// A process whose command cannot be stopped; it makes a file when it hears interrupts, and one when it is told to
-    /// stop.
+    /// A process whose command cannot be stopped; it makes a file when it hears interrupts, and one when it is
+    /// told to stop.
     private TytoProcess stubborn(Duration patience) throws Exception {
         TytoProcess process = TytoProcess.start(
                 folder, List.of(), Stubborn.class, Long.toString(patience.toMillis()), folder.toString());

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /// All models behind the [Models] port. Made once by whoever wires the application; thread-safe.
 ///
-/// Reads a [ModelName] as `KIND:REST` when `KIND` is the kind of one of the providers, else as `ENTRY#MODEL` with the
-/// name of a configured entry. Each entry is opened once, at its first use or check, and kept.
+/// Reads a [ModelName] as `KIND:REST` when `KIND` is the kind of one of the providers, else as `ENTRY#MODEL` with
+/// the name of a configured entry. Each entry is opened once, at its first use or check, and kept.
 public final class Gateway implements Models {
 
     private static final int SHOWN_CHARACTERS = 120;
@@ -49,8 +49,8 @@ public final class Gateway implements Models {
         }
     }
 
-    /// Answers through the provider that the request's model name leads to; a name that leads nowhere, or to an entry
-    /// that cannot work, is a failure of kind NOT_SET_UP.
+    /// Answers through the provider that the request's model name leads to; a name that leads nowhere, or to an
+    /// entry that cannot work, is a failure of kind NOT_SET_UP.
     @Override
     public ModelReply call(ModelRequest request) throws InterruptedException {
         DirectForm.Named named;
@@ -71,8 +71,8 @@ public final class Gateway implements Models {
                 request.labels()));
     }
 
-    /// What the configuration says of the models of the name's entry; nothing is known of a model that is named without
-    /// an entry, or by a name that leads nowhere.
+    /// What the configuration says of the models of the name's entry; nothing is known of a model that is named
+    /// without an entry, or by a name that leads nowhere.
     @Override
     public ModelFacts facts(ModelName name) {
         try {

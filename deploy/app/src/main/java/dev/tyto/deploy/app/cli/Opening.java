@@ -27,8 +27,8 @@ public interface Opening {
         DEMO
     }
 
-    /// What is wanted: where the journal and the files lie (the folder exists), where models are to be had beside the
-    /// built-in places, and who works.
+    /// What is wanted: where the journal and the files lie (the folder exists), where models are to be had beside
+    /// the built-in places, and who works.
     record Request(Path dataFolder, List<ModelEntry> models, Staff staff) {
 
         public Request {
@@ -54,8 +54,8 @@ public interface Opening {
     /// Reads a plan in the public plan format; opens nothing.
     GivenPlan readPlan(String text);
 
-    /// The journal in this folder, to read from and to delete runs of; the caller closes it. Nothing where no run was
-    /// ever logged, and then nothing is made either.
+    /// The journal in this folder, to read from and to delete runs of; the caller closes it. Nothing where no run
+    /// was ever logged, and then nothing is made either.
     ///
     /// @throws dev.tyto.core.journal.JournalException when it cannot be opened
     Optional<Journal> journal(Path dataFolder);
@@ -65,8 +65,8 @@ public interface Opening {
     /// @throws dev.tyto.core.journal.JournalException when the data folder cannot be used
     Optional<String> owner(Path dataFolder, RunId run);
 
-    /// Makes sure that a workplace with these entries could work with this model, as [Workplace#check] does; makes no
-    /// workplace and asks no server.
+    /// Makes sure that a workplace with these entries could work with this model, as [Workplace#check] does;
+    /// makes no workplace and asks no server.
     ///
     /// @throws dev.tyto.core.rule.PrerequisiteException when it could not
     void check(List<ModelEntry> models, ModelName model);

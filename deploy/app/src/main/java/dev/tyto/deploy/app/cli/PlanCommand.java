@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `tyto plan`: a run that is parked as soon as it has its plan, so that planning is logged and billed like any other
-/// work.
+/// `tyto plan`: a run that is parked as soon as it has its plan, so that planning is logged and billed like any
+/// other work.
 @Command(
         name = "plan",
         description = "Break a task down and print the plan; nothing of it is carried out.",

@@ -87,13 +87,21 @@ final class ReportText {
     static String parked(RunReport report, String dataFolder) {
         RunEvent.RunParked parking = report.parking();
         RunId run = report.run();
-        String state = switch (parking == null ? RunEvent.ParkCause.INTERRUPTED : parking.cause()) {
-            case INTERRUPTED -> "interrupted: run " + run + " is parked";
+        String state = parking == null ? interrupted(run) : state(run, parking);
+        return "tyto: " + state + "; 'tyto resume " + run + dataFolder + "' goes on with it";
+    }
+
+    private static String state(RunId run, RunEvent.RunParked parking) {
+        return switch (parking.cause()) {
+            case INTERRUPTED -> interrupted(run);
             case PAUSED -> "run " + run + " is paused";
             case WAITING -> "run " + run + " waits for a person";
             case BROKEN -> "run " + run + " is parked because it cannot go on here: " + parking.reason();
         };
-        return "tyto: " + state + "; 'tyto resume " + run + dataFolder + "' goes on with it";
+    }
+
+    private static String interrupted(RunId run) {
+        return "interrupted: run " + run + " is parked";
     }
 
     static String names(List<Artifact> artifacts) {

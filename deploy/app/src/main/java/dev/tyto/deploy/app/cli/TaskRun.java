@@ -22,8 +22,8 @@ final class TaskRun {
     private final boolean json;
     private final Kept kept;
 
-    /// Where the run's log and files are; `argument` is what `tyto resume RUN` needs beside the run's id to find them,
-    /// and `lasting` says whether they are there when the command has ended.
+    /// Where the run's log and files are; `argument` is what `tyto resume RUN` needs beside the run's id to find
+    /// them, and `lasting` says whether they are there when the command has ended.
     record Kept(Path dataFolder, String argument, boolean lasting) {}
 
     TaskRun(Voice voice, Interrupts interrupts, Workplace workplace, boolean json, Kept kept) {

@@ -11,7 +11,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 
-/// The command line. Made once per process by whoever starts it; [#run] may be called again, by one thread at a time.
+/// The command line. Made once per process by whoever starts it; [#run] may be called again, by one thread at a
+/// time.
 ///
 /// Standard output has the answer and nothing else; progress, warnings and errors go to standard error.
 public final class Tyto {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The map of the house as the architecture page draws it: which room owns which packages, sees which other rooms, and
-/// may use which foreign libraries. Immutable.
+/// The map of the house as the architecture page draws it: which room owns which packages, sees which other
+/// rooms, and may use which foreign libraries. Immutable.
 record FloorPlan(List<Place> places, List<Library> libraries) {
 
     /// A room: its module path, the package root it owns, and the package roots it may see beside its own.

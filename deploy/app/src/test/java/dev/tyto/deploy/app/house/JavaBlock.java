@@ -22,8 +22,8 @@ record JavaBlock(String page, int line, String text, String packageName) {
     private static final Pattern PACKAGE = Pattern.compile("(?m)^\\s*package\\s[\\w.\\s]+;");
     private static final Pattern IMPORTS = Pattern.compile("(?:\\s|//[^\\n]*|import\\s[\\w.*\\s]+;)*");
 
-    /// The block as a file of its own, with its lines where they are in the block. A block that declares its package is
-    /// one already; in any other the types of `java.base` and of the packages `ours` are imported.
+    /// The block as a file of its own, with its lines where they are in the block. A block that declares its
+    /// package is one already; in any other the types of `java.base` and of the packages `ours` are imported.
     String source(Reading reading, List<String> ours) {
         boolean whole = PACKAGE.matcher(text).find();
         return switch (reading) {

@@ -91,8 +91,8 @@ record JavaBlocks(String classPath, List<String> ours) {
         return new JavaBlocks(System.getProperty("java.class.path"), packages);
     }
 
-    /// Every error in the blocks of these pages, as sentences that begin with page and line; of a block that cannot be
-    /// parsed the first one.
+    /// Every error in the blocks of these pages, as sentences that begin with page and line; of a block that
+    /// cannot be parsed the first one.
     List<String> breaches(List<MarkdownPage> pages) {
         List<JavaBlock> blocks = IntStream.range(0, pages.size())
                 .boxed()

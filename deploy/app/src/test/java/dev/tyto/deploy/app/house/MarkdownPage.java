@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// One page as far as it can be held against the house: what it writes as code, what it links to, the commands in its
-/// shell blocks, the first cells of its tables, its Java blocks. Immutable.
+/// One page as far as it can be held against the house: what it writes as code, what it links to, the commands in
+/// its shell blocks, the first cells of its tables, its Java blocks. Immutable.
 record MarkdownPage(
         String name,
         List<Mention> code,
@@ -58,8 +58,8 @@ record MarkdownPage(
                 .filter(mention -> mention.text().matches("(tyto|\\./mvnw) .*"));
     }
 
-    /// The index of the line that closes the block: a mark of the same kind, as long or longer, with nothing after it;
-    /// the end of the page when there is none.
+    /// The index of the line that closes the block: a mark of the same kind, as long or longer, with nothing
+    /// after it; the end of the page when there is none.
     private static int endOf(String opening, List<String> lines, int from) {
         Pattern closing =
                 Pattern.compile("\\s*" + Pattern.quote(opening) + Pattern.quote(opening.substring(0, 1)) + "*\\s*");

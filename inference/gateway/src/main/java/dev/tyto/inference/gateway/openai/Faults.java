@@ -7,8 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Turns what went wrong at one endpoint into a fault and one sentence: who, what, the server's own words, what to do.
-/// The key is in no sentence. Stateless.
+/// Turns what went wrong at one endpoint into a fault and one sentence: who, what, the server's own words, what
+/// to do. The key is in no sentence. Stateless.
 final class Faults {
 
     /// What is said of a connection that ended before the answer was whole.
