@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,6 +82,7 @@ final class RunDriver {
     RunDriver(RunLog log, Parts parts, Permits permits, Children.Starter starter, Runnable whenOver) {
         this.whenOver = whenOver;
         this.log = log;
+        log.whenBroken(() -> reports.add(Report.WAKE_UP));
         this.parts = parts;
         this.machine = parts.policies().machine();
         this.inbox = parts.stores().inbox();
@@ -131,10 +133,6 @@ final class RunDriver {
 
     void await() throws InterruptedException {
         log.awaitClosed();
-        JournalException broken = log.broken();
-        if (broken != null) {
-            throw broken;
-        }
     }
 
     /// Waits to the end; an interrupt meanwhile is kept for later.
@@ -194,7 +192,7 @@ final class RunDriver {
 
     private void stopAll() {
         log.stopWork();
-        stop(Set.copyOf(inFlight.keySet()));
+        stop(new TreeSet<>(inFlight.keySet()));
     }
 
     private static boolean isOver(RunState state) {
@@ -202,6 +200,10 @@ final class RunDriver {
     }
 
     private void step() throws InterruptedException {
+        JournalException broken = log.broken();
+        if (broken != null) {
+            throw broken;
+        }
         String reason = parkReason;
         if (reason != null) {
             stopAll();
@@ -323,7 +325,7 @@ final class RunDriver {
 
     /// What is under way is cut and settled before the log says that the time is up.
     private void timeIsUp(RunState state) {
-        stop(Set.copyOf(inFlight.keySet()));
+        stop(new TreeSet<>(inFlight.keySet()));
         settle(_ -> true, true);
         Map<AttemptId, Spend> spent = log.state().running().stream()
                 .map(Assignment::attempt)
