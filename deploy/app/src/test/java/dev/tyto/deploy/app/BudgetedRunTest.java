@@ -39,8 +39,7 @@ class BudgetedRunTest {
         billedIn.addAndGet(in);
         billedOut.addAndGet(out);
         return switch (request.role()) {
-            case "planner" ->
-StubModelServer.says(PLAN, in, out);
+            case "planner" -> StubModelServer.says(PLAN, in, out);
             default -> StubModelServer.says(request.subtask() + ": " + LIST, in, out);
         };
     }
@@ -51,7 +50,15 @@ StubModelServer.says(PLAN, in, out);
         Path plan = Files.writeString(folder.resolve("plan.json"), PLAN);
         try (StubModelServer server = new StubModelServer(this::greedy)) {
             CommandLineSession.Result run = tyto().run(
-                    "run", "--json", "--budget", budget, "--plan", plan.toString(), "--model", server.modelName(), "t");
+                            "run",
+                            "--json",
+                            "--budget",
+                            budget,
+                            "--plan",
+                            plan.toString(),
+                            "--model",
+                            server.modelName(),
+                            "t");
 
             Json.Obj document = (Json.Obj) JsonText.parse(run.out());
             long limit = Long.parseLong(budget.replace("tok", ""));
@@ -77,7 +84,8 @@ StubModelServer.says(PLAN, in, out);
             assertThat(run.exit()).as(run.err()).isEqualTo(5);
             assertThat(document.text("answer")).contains("");
             assertThat(server.requests()).isEmpty();
-            long smallest = Long.parseLong(run.err().replaceFirst("(?s).*smallest that would do is ([0-9]+) tok.*", "$1"));
+            long smallest =
+                    Long.parseLong(run.err().replaceFirst("(?s).*smallest that would do is ([0-9]+) tok.*", "$1"));
             CommandLineSession.Result enough =
                     tyto.run("run", "--budget", smallest + "tok", "--model", server.modelName(), "a task");
             assertThat(enough.exit()).isEqualTo(5);
@@ -94,7 +102,8 @@ StubModelServer.says(PLAN, in, out);
         })) {
             long start = System.nanoTime();
 
-            CommandLineSession.Result run = tyto().run("run", "--budget", "2s", "--model", server.modelName(), "a task");
+            CommandLineSession.Result run =
+                    tyto().run("run", "--budget", "2s", "--model", server.modelName(), "a task");
 
             assertThat(run.exit()).as(run.err()).isEqualTo(5);
             assertThat((System.nanoTime() - start) / 1e9).isBetween(1.7, 8.0);
@@ -115,7 +124,15 @@ StubModelServer.says(PLAN, in, out);
                     """.formatted(server.url()));
 
             CommandLineSession.Result run = tyto().run(
-                    "run", "--json", "--budget", "0.02usd", "--config", config.toString(), "--model", "dear#stub", "t");
+                            "run",
+                            "--json",
+                            "--budget",
+                            "0.02usd",
+                            "--config",
+                            config.toString(),
+                            "--model",
+                            "dear#stub",
+                            "t");
 
             Json.Obj document = (Json.Obj) JsonText.parse(run.out());
             BigDecimal billed = BigDecimal.valueOf(billedIn.get() + 10 * billedOut.get(), 6);

@@ -37,7 +37,8 @@ class DemonstrationTest {
             " java.net.http.HttpClient ",
             " jdk.internal.net.http.HttpClientImpl ");
 
-    private static final List<String> HEAVY = List.of(" org.flywaydb.", " org.sqlite.", " dev.langchain4j.", " org.slf4j.");
+    private static final List<String> HEAVY =
+            List.of(" org.flywaydb.", " org.sqlite.", " dev.langchain4j.", " org.slf4j.");
 
     @TempDir
     Path folder;

@@ -117,8 +117,8 @@ class LivingRunTest {
 
     private void awaitReceived(Class<? extends ControlMessage> kind) throws Exception {
         while (tyto.trace(run).stream()
-                .noneMatch(event -> event instanceof RunEvent.ControlReceived received
-                        && kind.isInstance(received.message()))) {
+                .noneMatch(event ->
+                        event instanceof RunEvent.ControlReceived received && kind.isInstance(received.message()))) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
     }

@@ -1,12 +1,12 @@
 package dev.tyto.deploy.app;
 
+import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.StepScope;
-import dev.tyto.coordinator.journal.SqliteJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
