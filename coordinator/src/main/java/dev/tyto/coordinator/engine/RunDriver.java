@@ -214,7 +214,7 @@ final class RunDriver {
         if (log.state().cancelledBy().isEmpty()) {
             watchTime(log.state());
         }
-        RunState state = log.state();
+        RunState state = log.state(); // the time may just have been up
         List<Command> wanted = machine.decide(state);
         if (state.paused() && wanted.isEmpty()) {
             pause();

@@ -106,6 +106,12 @@ final class EventTable {
                 most);
     }
 
+    /// The run's lines as they are.
+    List<String> lines(Sql sql, RunId run) throws SQLException {
+        return sql.query(
+                "SELECT body FROM events WHERE run = ? ORDER BY sequence", row -> row.getString(1), run.value());
+    }
+
     /// The first event of every run, newest first.
     List<Recorded> firsts(Sql sql) throws SQLException {
         return sql.query(

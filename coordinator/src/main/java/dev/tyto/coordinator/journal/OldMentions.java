@@ -57,8 +57,7 @@ final class OldMentions implements JavaMigration {
 
     private static Set<Digest> named(String line) {
         try {
-            return NamedFiles.of(
-                    EventFormat.read(line, EventFormat.Blobs.NONE).event());
+            return NamedFiles.of(EventFormat.read(line, EventFormat.Blobs.NONE).event());
         } catch (MalformedJsonException unreadable) {
             return Set.of();
         }

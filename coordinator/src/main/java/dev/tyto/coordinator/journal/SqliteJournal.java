@@ -98,6 +98,16 @@ public final class SqliteJournal implements Journal, Inbox {
         return List.copyOf(read);
     }
 
+    /// The run's lines exactly as they are stored, oldest first, also those that nobody can read.
+    public List<String> lines(RunId run) {
+        return reader.ask(sql -> events.lines(sql, run));
+    }
+
+    /// The texts that are kept beside the run's lines.
+    public List<EventFormat.Blob> blobs(RunId run) {
+        return reader.ask(sql -> contents.textsOf(sql, run));
+    }
+
     @Override
     public List<Recorded> runs() {
         return reader.ask(events::firsts);

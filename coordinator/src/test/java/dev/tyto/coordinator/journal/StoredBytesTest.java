@@ -61,8 +61,8 @@ class StoredBytesTest {
     void storedBytesAreTheLinesOfTheGoldenLog() {
         append();
 
-        List<byte[]> stored = journal.onWriter(sql ->
-                sql.query("SELECT CAST(body AS BLOB) FROM events ORDER BY rowid", row -> row.getBytes(1)));
+        List<byte[]> stored = journal.onWriter(
+                sql -> sql.query("SELECT CAST(body AS BLOB) FROM events ORDER BY rowid", row -> row.getBytes(1)));
 
         assertThat(stored)
                 .extracting(line -> new String(line, StandardCharsets.UTF_8))
@@ -78,7 +78,7 @@ class StoredBytesTest {
         List<Blob> stored = journal.onWriter(sql -> sql.query(
                 "SELECT sha256, content FROM blobs", row -> new Blob(new Digest(row.getString(1)), row.getString(2))));
 
-        assertThat(stored).containsExactlyInAnyOrderElementsOf(blobs).hasSizeGreaterThan(10);
+        assertThat(stored).containsExactlyInAnyOrderElementsOf(blobs).isNotEmpty();
     }
 
     @Test

@@ -24,7 +24,9 @@ final class OpenRequests {
         } else if (event instanceof RunEvent.ControlReceived received) {
             answer(received.message());
         } else if (event instanceof RunEvent.ToolCalled called) {
-            open.values().removeIf(each -> stepOf(each.asked()).filter(called.key()::equals).isPresent());
+            open.values()
+                    .removeIf(each ->
+                            stepOf(each.asked()).filter(called.key()::equals).isPresent());
         } else if (event instanceof RunEvent.AttemptFailed failed) {
             withdraw(failed.attempt().subtask());
         } else if (event instanceof RunEvent.SubtaskEnded ended) {
@@ -72,10 +74,11 @@ final class OpenRequests {
 
     /// Nobody waits any more for what an attempt at this subtask has asked.
     private void withdraw(SubtaskId subtask) {
-        open.values().removeIf(each -> stepOf(each.asked())
-                .filter(step -> step.scope() instanceof StepScope.Sample sample
-                        && sample.attempt().subtask().equals(subtask))
-                .isPresent());
+        open.values()
+                .removeIf(each -> stepOf(each.asked())
+                        .filter(step -> step.scope() instanceof StepScope.Sample sample
+                                && sample.attempt().subtask().equals(subtask))
+                        .isPresent());
     }
 
     /// The step that waits for the answer.

@@ -254,7 +254,9 @@ public record RunReport(
 
         private void end(RunEvent.RunEnded ended) {
             end = ended;
-            lines.replaceAll((_, line) -> line.outcome() == null && line.attempts() > 0 && line.state() != State.CANCELLED
+            lines.replaceAll((_, line) -> line.outcome() == null
+                            && line.attempts() > 0
+                            && line.state() != State.CANCELLED
                     ? new Line(line.id(), line.instruction(), State.CANCELLED, line.attempts(), line.worker(), null)
                     : line);
         }

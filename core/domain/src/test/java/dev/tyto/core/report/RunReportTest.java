@@ -199,8 +199,7 @@ final class RunReportTest {
 
     @Test
     void planThatNobodyAsksAboutOrThatHasStartedCannotBeEdited() {
-        RunReport unasked =
-                RunReport.of(log(accepted(Budget.UNLIMITED), at(1, adopted("s1")), said(edit("t1"))));
+        RunReport unasked = RunReport.of(log(accepted(Budget.UNLIMITED), at(1, adopted("s1")), said(edit("t1"))));
         RunReport started = RunReport.of(log(
                 accepted(Budget.UNLIMITED),
                 at(1, adopted("s1")),
@@ -248,8 +247,7 @@ final class RunReportTest {
                 at(2, new RunEvent.AttemptFailed(FIRST, new Outcome.Cancelled(Spend.NONE))),
                 at(3, assigned(2))));
 
-        assertThat(between.subtasks())
-                .containsExactly(new RunReport.Line(S1, "do it", State.WAITING, 1, "owl", null));
+        assertThat(between.subtasks()).containsExactly(new RunReport.Line(S1, "do it", State.WAITING, 1, "owl", null));
         assertThat(after.subtasks()).containsExactly(new RunReport.Line(S1, "do it", State.RUNNING, 2, "owl", null));
     }
 
@@ -264,8 +262,8 @@ final class RunReportTest {
                         List.of(S1)),
                 Origin.PLANNER);
 
-        RunReport report = RunReport.of(log(
-                accepted(Budget.UNLIMITED), at(1, adopted("s1", "s2", "s3")), at(1, assigned(1)), at(2, revised)));
+        RunReport report = RunReport.of(
+                log(accepted(Budget.UNLIMITED), at(1, adopted("s1", "s2", "s3")), at(1, assigned(1)), at(2, revised)));
 
         assertThat(report.revisions()).containsExactly(revised);
         assertThat(report.subtasks())
@@ -285,15 +283,16 @@ final class RunReportTest {
                 at(1, assigned(1)),
                 at(2, new RunEvent.RunEnded(RunStatus.CANCELLED, "", List.of(), List.of(), Spend.NONE, null))));
 
-        assertThat(report.subtasks())
-                .extracting(RunReport.Line::state)
-                .containsExactly(State.CANCELLED, State.WAITING);
+        assertThat(report.subtasks()).extracting(RunReport.Line::state).containsExactly(State.CANCELLED, State.WAITING);
     }
 
     @Test
     void clockThatGoesBackTakesNoWorkedTimeAway() {
         RunReport report = RunReport.of(log(
-                accepted(Budget.UNLIMITED), at(9, adopted("s1")), at(4, assigned(1)), at(6, new RunEvent.RunParked("x"))));
+                accepted(Budget.UNLIMITED),
+                at(9, adopted("s1")),
+                at(4, assigned(1)),
+                at(6, new RunEvent.RunParked("x"))));
 
         assertThat(report.worked()).isEqualTo(Duration.ofSeconds(9 + 2));
     }

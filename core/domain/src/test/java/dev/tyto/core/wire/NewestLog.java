@@ -168,8 +168,8 @@ final class NewestLog {
         for (BudgetKind kind : BudgetKind.constants()) {
             limits = limits.and(Budget.hard(kind, 1_000));
         }
-        add(new RunEvent.ControlReceived(new ControlMessage.RaiseBudget(
-                "m8", "ada", limits.and(Budget.soft(BudgetKind.TOKENS_OUT, 2_000)))));
+        add(new RunEvent.ControlReceived(
+                new ControlMessage.RaiseBudget("m8", "ada", limits.and(Budget.soft(BudgetKind.TOKENS_OUT, 2_000)))));
         add(new RunEvent.ControlReceived(
                 new ControlMessage.RaiseBudget("m9", "ada", Budget.soft(BudgetKind.MONEY, 5_000_000))));
         Spend spend = new Spend(10, 5, 1, 0, Money.ZERO, Map.of(OWLS, 3L));

@@ -93,7 +93,8 @@ class ReplayProviderTest {
 
     @Test
     void usageOfAnAnswerIsKnownAndCountedFromItsText() throws Exception {
-        Models models = script("{\"role\":\"worker\",\"subtask\":\"s1\",\"round\":0,\"reply\":{\"text\":\"twelve bytes\"}}");
+        Models models =
+                script("{\"role\":\"worker\",\"subtask\":\"s1\",\"round\":0,\"reply\":{\"text\":\"twelve bytes\"}}");
 
         Completed reply = (Completed) models.call(request(worker("s1", 1), Message.user("nine byte")));
 
