@@ -4,12 +4,15 @@ import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.artifact.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Contents by hash as files, under `blobs` in the data folder: `blobs/ab/ab12…`. A content is written beside its
@@ -75,15 +78,28 @@ final class BlobFolder {
         }
     }
 
-    /// Removes a content, unless it was stored again after `last`: then somebody is about to name it.
-    void remove(Digest digest, Instant last) throws IOException {
-        Path place = place(digest);
-        try {
-            if (!Files.getLastModifiedTime(place).toInstant().isAfter(last)) {
-                Files.delete(place);
+    /// Removes a content that has a file.
+    void remove(Digest digest) throws IOException {
+        Files.deleteIfExists(place(digest));
+    }
+
+    /// Removes what was begun to be filled before this instant, and never adopted.
+    void removeAbandoned(Instant before) throws IOException {
+        if (!Files.isDirectory(blobs)) {
+            return;
+        }
+        List<Path> begun = new ArrayList<>();
+        try (DirectoryStream<Path> incoming = Files.newDirectoryStream(blobs, "incoming*.part")) {
+            incoming.forEach(begun::add);
+        }
+        for (Path each : begun) {
+            try {
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(each);
+                }
+            } catch (NoSuchFileException e) {
+                // It was adopted meanwhile.
             }
-        } catch (NoSuchFileException e) {
-            // It was a text in the database, or is gone already.
         }
     }
 
