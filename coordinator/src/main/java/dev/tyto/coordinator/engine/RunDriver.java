@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,6 +82,7 @@ final class RunDriver {
     RunDriver(RunLog log, Parts parts, Permits permits, Children.Starter starter, Runnable whenOver) {
         this.whenOver = whenOver;
         this.log = log;
+        log.whenBroken(() -> reports.add(Report.WAKE_UP));
         this.parts = parts;
         this.machine = parts.policies().machine();
         this.inbox = parts.stores().inbox();
@@ -131,10 +133,6 @@ final class RunDriver {
 
     void await() throws InterruptedException {
         log.awaitClosed();
-        JournalException broken = log.broken();
-        if (broken != null) {
-            throw broken;
-        }
     }
 
     /// Waits to the end; an interrupt meanwhile is kept for later.
@@ -180,21 +178,21 @@ final class RunDriver {
 
     private void parkBecause(String reason) {
         stopAll();
-        park(reason, ParkCause.BROKEN);
-    }
-
-    private void park(String reason, ParkCause cause) {
         try {
-            log.settleOpen(_ -> true, false);
-            log.append(new RunEvent.RunParked(reason, cause));
+            park(reason, ParkCause.BROKEN);
         } catch (JournalException e) {
             // The log remembers it for whoever waits.
         }
     }
 
+    private void park(String reason, ParkCause cause) {
+        log.settleOpen(_ -> true, false);
+        log.append(new RunEvent.RunParked(reason, cause));
+    }
+
     private void stopAll() {
         log.stopWork();
-        stop(Set.copyOf(inFlight.keySet()));
+        stop(new TreeSet<>(inFlight.keySet()));
     }
 
     private static boolean isOver(RunState state) {
@@ -202,6 +200,10 @@ final class RunDriver {
     }
 
     private void step() throws InterruptedException {
+        JournalException broken = log.broken();
+        if (broken != null) {
+            throw broken;
+        }
         String reason = parkReason;
         if (reason != null) {
             stopAll();
@@ -209,10 +211,10 @@ final class RunDriver {
             return;
         }
         obeyMessages();
-        RunState state = log.state();
-        if (state.cancelledBy().isEmpty()) {
-            watchTime(state);
+        if (log.state().cancelledBy().isEmpty()) {
+            watchTime(log.state());
         }
+        RunState state = log.state(); // the time may just have been up
         List<Command> wanted = machine.decide(state);
         if (state.paused() && wanted.isEmpty()) {
             pause();
@@ -323,7 +325,7 @@ final class RunDriver {
 
     /// What is under way is cut and settled before the log says that the time is up.
     private void timeIsUp(RunState state) {
-        stop(Set.copyOf(inFlight.keySet()));
+        stop(new TreeSet<>(inFlight.keySet()));
         settle(_ -> true, true);
         Map<AttemptId, Spend> spent = log.state().running().stream()
                 .map(Assignment::attempt)

@@ -57,6 +57,7 @@ final class RunLog {
     private int taken;
     private boolean writing;
     private @Nullable JournalException broken;
+    private Runnable whenBroken = () -> {};
     private boolean stopping;
     private boolean closed;
 
@@ -115,16 +116,14 @@ final class RunLog {
         append(_ -> List.of(event));
     }
 
-    /// Adds the event that ends this step, unless it has been ended meanwhile: a late result changes nothing.
-    void end(StepKey key, RunEvent event) {
-        lock.lock();
-        try {
-            if (open.has(key)) {
-                append(event);
-            }
-        } finally {
-            lock.unlock();
-        }
+    /// Adds the end of a model call, unless the call was settled before, in full: then it comes too late.
+    void end(RunEvent.ModelCalled end) {
+        append(_ -> open.has(end) ? List.of(end) : List.of());
+    }
+
+    /// Adds the event that ends this tool call or this run that a step had started, unless it was ended before.
+    void end(StepKey key, RunEvent end) {
+        append(_ -> open.has(key) ? List.of(end) : List.of());
     }
 
     /// What was found of this sample's answer, if it was checked.
@@ -231,6 +230,7 @@ final class RunLog {
                 } else {
                     broken = failure;
                     stopping = true;
+                    whenBroken.run();
                 }
                 changed.signalAll();
             }
@@ -339,6 +339,16 @@ final class RunLog {
             if (!mayGoOn(scope)) {
                 throw new InterruptedException("the work on " + scope.path() + " of run " + run + " is being stopped");
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Has this done as soon as the journal has failed; it must be short.
+    void whenBroken(Runnable action) {
+        lock.lock();
+        try {
+            whenBroken = action;
         } finally {
             lock.unlock();
         }

@@ -1,14 +1,15 @@
 package dev.tyto.coordinator.journal;
 
-import dev.tyto.coordinator.journal.StoredForm.Blob;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.wire.EventFormat.Blob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,19 @@ final class ContentTable {
             throw new JournalException(
                     Reason.UNREADABLE, "the content " + digest.hex() + " cannot be read from its file: " + e, e);
         }
+    }
+
+    /// All texts that this run names.
+    List<Blob> textsOf(Sql sql, RunId run) throws SQLException {
+        List<Digest> digests = sql.query(
+                "SELECT sha256 FROM mentions JOIN blobs USING (sha256) WHERE run = ? ORDER BY sha256",
+                row -> new Digest(row.getString(1)),
+                run.value());
+        List<Blob> texts = new ArrayList<>();
+        for (Digest digest : digests) {
+            find(sql, digest).ifPresent(text -> texts.add(new Blob(digest, text)));
+        }
+        return texts;
     }
 
     /// Forgets what this run names, and the texts that no other run does.

@@ -38,6 +38,11 @@ final class BrokenLedgers {
         }
 
         @Override
+        public void release(String key) {
+            right.release(key);
+        }
+
+        @Override
         public void close(Scope scope) {
             right.close(scope);
         }

@@ -84,7 +84,10 @@ record Schedule(Scenario scenario, List<Breach> breaches, List<Recorded> log, St
         log.forEach(each -> report.append(Brief.of(each)).append('\n'));
         breaches.forEach(each -> report.append('\n').append(each));
         if (!waiting.isEmpty()) {
-            report.append("\nwaiting:\n").append(waiting);
+            report.append("\nwaiting:\n");
+            waiting.lines()
+                    .filter(each -> !each.startsWith("    at ") || each.contains("at dev.tyto"))
+                    .forEach(each -> report.append(each).append('\n'));
         }
         return report.toString();
     }
