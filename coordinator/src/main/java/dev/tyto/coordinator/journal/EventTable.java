@@ -106,20 +106,18 @@ final class EventTable {
                 most);
     }
 
+    /// The run's lines as they are.
+    List<String> lines(Sql sql, RunId run) throws SQLException {
+        return sql.query(
+                "SELECT body FROM events WHERE run = ? ORDER BY sequence", row -> row.getString(1), run.value());
+    }
+
     /// The first event of every run, newest first.
     List<Recorded> firsts(Sql sql) throws SQLException {
         return sql.query(
                 "SELECT body FROM runs JOIN events ON events.run = runs.run AND events.sequence = 1"
                         + " ORDER BY runs.run DESC",
                 row -> parse(sql, row.getString(1)));
-    }
-
-    /// The run's last event.
-    List<Recorded> last(Sql sql, RunId run) throws SQLException {
-        return sql.query(
-                "SELECT body FROM events WHERE run = ? ORDER BY sequence DESC LIMIT 1",
-                row -> parse(sql, row.getString(1)),
-                run.value());
     }
 
     /// Removes the run and all that is only its own.

@@ -4,7 +4,6 @@ import dev.tyto.coordinator.engine.Concurrency;
 import dev.tyto.coordinator.engine.Deadlines;
 import dev.tyto.coordinator.engine.EmbeddedEngine;
 import dev.tyto.coordinator.engine.FolderWorkspaces;
-import dev.tyto.coordinator.journal.FileArtifacts;
 import dev.tyto.coordinator.journal.LockFiles;
 import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.coordinator.machine.FailurePolicy;
@@ -28,6 +27,7 @@ import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.tool.Tool;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.deploy.app.cli.Opening;
@@ -53,6 +53,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Joins the rooms of the house, by constructors. The only class that sees all of them. Thread-safe.
@@ -85,6 +86,25 @@ final class Wiring implements Opening {
     }
 
     @Override
+    public List<String> lines(Path dataFolder, RunId run) {
+        return stored(dataFolder, journal -> journal.lines(run));
+    }
+
+    @Override
+    public List<EventFormat.Blob> blobs(Path dataFolder, RunId run) {
+        return stored(dataFolder, journal -> journal.blobs(run));
+    }
+
+    private static <T> List<T> stored(Path dataFolder, Function<SqliteJournal, List<T>> read) {
+        if (!SqliteJournal.isIn(dataFolder)) {
+            return List.of();
+        }
+        try (SqliteJournal journal = SqliteJournal.open(dataFolder)) {
+            return read.apply(journal);
+        }
+    }
+
+    @Override
     public Optional<String> owner(Path dataFolder, RunId run) {
         return switch (new LockFiles(dataFolder).claim(run)) {
             case Ownership.Claim.Taken taken -> Optional.of(taken.owner());
@@ -105,7 +125,7 @@ final class Wiring implements Opening {
         Redaction redaction = new Redaction();
         Gateway gateway = gateway(request.models(), redaction.watching(secrets()));
         SqliteJournal journal = SqliteJournal.open(request.dataFolder());
-        Artifacts artifacts = new FileArtifacts(request.dataFolder());
+        Artifacts artifacts = journal.artifacts(clock);
         Path runs = request.dataFolder().resolve("runs");
         EmbeddedEngine engine = new EmbeddedEngine(new EmbeddedEngine.Parts(
                 new EmbeddedEngine.Stores(
