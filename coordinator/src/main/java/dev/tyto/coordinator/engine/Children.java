@@ -216,7 +216,7 @@ final class Children {
 
     /// What is left of the time of the attempt that the step is part of, and of its run.
     private Budget timeLeft(ToolDesk.Place place) {
-        Duration attempt = place.scope() instanceof StepScope.Sample sample ? deadlines.attempt() : deadlines.subtask();
+        Duration attempt = place.scope() instanceof StepScope.Sample ? deadlines.attempt() : deadlines.subtask();
         Budget own = Budget.wallTime(attempt);
         return log.state()
                 .timeLeft(clock.instant())
