@@ -4,12 +4,16 @@ import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.artifact.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Contents by hash as files, under `blobs` in the data folder: `blobs/ab/ab12…`. A content is written beside its
@@ -70,20 +74,33 @@ final class BlobFolder {
     Optional<String> read(Digest digest) throws IOException {
         try {
             return Optional.of(Files.readString(place(digest)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+        } catch (NoSuchFileException | CharacterCodingException e) {
+            return Optional.empty(); // not there, or no text
         }
     }
 
-    /// Removes a content, unless it was stored again after `last`: then somebody is about to name it.
-    void remove(Digest digest, Instant last) throws IOException {
-        Path place = place(digest);
-        try {
-            if (!Files.getLastModifiedTime(place).toInstant().isAfter(last)) {
-                Files.delete(place);
+    /// Removes a content that has a file.
+    void remove(Digest digest) throws IOException {
+        Files.deleteIfExists(place(digest));
+    }
+
+    /// Removes what was begun to be filled before this instant, and never adopted.
+    void removeAbandoned(Instant before) throws IOException {
+        if (!Files.isDirectory(blobs)) {
+            return;
+        }
+        List<Path> begun = new ArrayList<>();
+        try (DirectoryStream<Path> incoming = Files.newDirectoryStream(blobs, "incoming*.part")) {
+            incoming.forEach(begun::add);
+        }
+        for (Path each : begun) {
+            try {
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(each);
+                }
+            } catch (NoSuchFileException e) {
+                // It was adopted meanwhile.
             }
-        } catch (NoSuchFileException e) {
-            // It was a text in the database, or is gone already.
         }
     }
 

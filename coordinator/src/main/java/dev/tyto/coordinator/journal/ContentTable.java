@@ -6,19 +6,25 @@ import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.wire.EventFormat.Blob;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Texts by digest, and which run names which content. A text above 1 MiB lies in a file, where artifacts lie
-/// too, and a mention is of either. Its methods are called on the thread that the connection belongs to.
+/// Contents by digest, texts of events and files alike, and which run names which. What is above 1 MiB lies in a
+/// file; so do files that older versions stored, which have no row here. Its methods are called on the thread that
+/// the connection belongs to.
+///
+/// A file's content is stored before the event that names it: until then its row says since when it waits.
 final class ContentTable {
 
-    private static final int IN_TABLE_BYTES = 1 << 20;
+    static final int IN_TABLE_BYTES = 1 << 20;
 
     private final BlobFolder files;
 
@@ -43,16 +49,39 @@ final class ContentTable {
         }
         for (Digest digest : named) {
             mention(sql, run, digest);
+            sql.update("UPDATE blobs SET unnamed_since = NULL WHERE sha256 = ?", digest.hex());
         }
+    }
+
+    /// Keeps a file's content until an event names it, from this second on; one above 1 MiB, of which nothing is
+    /// given but its size, is about to be put into its place in the folder.
+    void store(Sql sql, Digest digest, long size, byte @Nullable [] content, long second) throws SQLException {
+        Optional<String> text = content == null ? Optional.empty() : text(content);
+        sql.update(
+                "INSERT INTO blobs (sha256, size, content, bytes, unnamed_since) VALUES (?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (sha256) DO UPDATE SET content = excluded.content, bytes = excluded.bytes,"
+                        + " unnamed_since = excluded.unnamed_since",
+                digest.hex(),
+                size,
+                text.orElse(null),
+                text.isPresent() ? null : content,
+                second);
+    }
+
+    /// The bytes of the content with this digest, if the table has them.
+    Optional<byte[]> bytes(Sql sql, Digest digest) throws SQLException {
+        return sql
+                .query("SELECT content, bytes FROM blobs WHERE sha256 = ?", ContentTable::bytesOf, digest.hex())
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /// The text with this digest, if it is kept; whether it is whole is the reader's to check.
     Optional<String> find(Sql sql, Digest digest) {
         try {
-            List<Optional<String>> found = sql.query(
-                    "SELECT content FROM blobs WHERE sha256 = ?",
-                    row -> Optional.ofNullable(row.getString(1)),
-                    digest.hex());
+            List<Optional<String>> found =
+                    sql.query("SELECT content, bytes FROM blobs WHERE sha256 = ?", ContentTable::textOf, digest.hex());
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -68,7 +97,8 @@ final class ContentTable {
     /// All texts that this run names.
     List<Blob> textsOf(Sql sql, RunId run) throws SQLException {
         List<Digest> digests = sql.query(
-                "SELECT sha256 FROM mentions JOIN blobs USING (sha256) WHERE run = ? ORDER BY sha256",
+                "SELECT sha256 FROM mentions JOIN blobs USING (sha256) WHERE run = ?"
+                        + " AND bytes IS NULL ORDER BY sha256",
                 row -> new Digest(row.getString(1)),
                 run.value());
         List<Blob> texts = new ArrayList<>();
@@ -78,30 +108,54 @@ final class ContentTable {
         return texts;
     }
 
-    /// Forgets what this run names, and the texts that no other run does.
+    /// Forgets what this run names, and the contents that no other run does and nobody is about to name.
     ///
     /// @return the contents that nobody names any more
     List<Digest> forget(Sql sql, RunId run) throws SQLException {
         List<Digest> orphans = sql.query(
                 "SELECT sha256 FROM mentions WHERE run = ?"
-                        + " AND NOT EXISTS (SELECT 1 FROM mentions o WHERE o.sha256 = mentions.sha256 AND o.run <> ?)",
+                        + " AND NOT EXISTS (SELECT 1 FROM mentions o WHERE o.sha256 = mentions.sha256 AND o.run <> ?)"
+                        + " AND NOT EXISTS (SELECT 1 FROM blobs WHERE blobs.sha256 = mentions.sha256"
+                        + " AND unnamed_since IS NOT NULL)",
                 row -> new Digest(row.getString(1)),
                 run.value(),
                 run.value());
         sql.update("DELETE FROM mentions WHERE run = ?", run.value());
-        for (Digest orphan : orphans) {
-            sql.update("DELETE FROM blobs WHERE sha256 = ?", orphan.hex());
-        }
+        removeRows(sql, orphans);
         return orphans;
     }
 
-    /// Removes the files of contents that still nobody names and nobody has stored again after `last`. Within a
-    /// transaction, so that nobody can name them meanwhile.
-    void removeFiles(Sql sql, List<Digest> orphans, Instant last) throws SQLException {
+    /// The contents that were stored before this second and that no event has named.
+    List<Digest> abandoned(Sql sql, long second) throws SQLException {
+        return sql.query(
+                "SELECT sha256 FROM blobs WHERE unnamed_since < ?"
+                        + " AND NOT EXISTS (SELECT 1 FROM mentions WHERE mentions.sha256 = blobs.sha256)",
+                row -> new Digest(row.getString(1)),
+                second);
+    }
+
+    /// Forgets [#abandoned] contents, and says which those are.
+    List<Digest> forgetAbandoned(Sql sql, long second) throws SQLException {
+        List<Digest> abandoned = abandoned(sql, second);
+        removeRows(sql, abandoned);
+        return abandoned;
+    }
+
+    private static void removeRows(Sql sql, List<Digest> contents) throws SQLException {
+        for (Digest each : contents) {
+            sql.update("DELETE FROM blobs WHERE sha256 = ?", each.hex());
+        }
+    }
+
+    /// Removes the files of contents that still nobody names and nobody has stored again. Within a transaction, so
+    /// that nobody can do so meanwhile: the row comes before the file.
+    void removeFiles(Sql sql, List<Digest> orphans) throws SQLException {
         for (Digest orphan : orphans) {
-            if (!sql.any("SELECT 1 FROM mentions WHERE sha256 = ?", orphan.hex())) {
+            boolean wanted = sql.any("SELECT 1 FROM mentions WHERE sha256 = ?", orphan.hex())
+                    || sql.any("SELECT 1 FROM blobs WHERE sha256 = ?", orphan.hex());
+            if (!wanted) {
                 try {
-                    files.remove(orphan, last);
+                    files.remove(orphan);
                 } catch (IOException e) {
                     throw new JournalException(
                             Reason.UNWRITABLE, "the file " + files.place(orphan) + " cannot be removed: " + e, e);
@@ -120,6 +174,30 @@ final class ContentTable {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /// The bytes as a text, when they are the UTF-8 of one that every database can hold.
+    private static Optional<String> text(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.indexOf(0) < 0 ? Optional.of(text) : Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> textOf(ResultSet row) throws SQLException {
+        String text = row.getString(1);
+        byte[] bytes = text == null ? row.getBytes(2) : null;
+        return Optional.ofNullable(bytes == null ? text : new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private static Optional<byte[]> bytesOf(ResultSet row) throws SQLException {
+        String text = row.getString(1);
+        return Optional.ofNullable(text == null ? row.getBytes(2) : text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void mention(Sql sql, RunId run, Digest digest) throws SQLException {

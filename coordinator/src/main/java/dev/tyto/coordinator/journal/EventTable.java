@@ -120,14 +120,6 @@ final class EventTable {
                 row -> parse(sql, row.getString(1)));
     }
 
-    /// The run's last event.
-    List<Recorded> last(Sql sql, RunId run) throws SQLException {
-        return sql.query(
-                "SELECT body FROM events WHERE run = ? ORDER BY sequence DESC LIMIT 1",
-                row -> parse(sql, row.getString(1)),
-                run.value());
-    }
-
     /// Removes the run and all that is only its own.
     ///
     /// @return the contents that nobody names any more

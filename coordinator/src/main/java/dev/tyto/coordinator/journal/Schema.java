@@ -21,7 +21,7 @@ import org.sqlite.SQLiteDataSource;
 /// `user_version` follows Flyway's history. A file with version 1 and no history is from before Flyway had one.
 final class Schema {
 
-    static final int NEWEST = 3;
+    static final int NEWEST = 4;
     private static final String FOLDER = "classpath:dev/tyto/coordinator/journal/schema";
 
     private Schema() {}

@@ -1,5 +1,6 @@
 package dev.tyto.coordinator.journal;
 
+import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +34,15 @@ public final class SqliteJournal implements Journal, Inbox {
     private final SqliteReader reader;
     private final EventTable events;
     private final InboxTable inbox;
+    private final BlobFolder files;
     private final ContentTable contents;
     private final Ownership ownership;
 
     private SqliteJournal(SqliteWriter writer, SqliteReader reader, Path dataFolder) {
         this.writer = writer;
         this.reader = reader;
-        this.contents = new ContentTable(new BlobFolder(dataFolder));
+        this.files = new BlobFolder(dataFolder);
+        this.contents = new ContentTable(files);
         this.events = new EventTable(contents);
         this.inbox = new InboxTable(contents);
         this.ownership = new LockFiles(dataFolder);
@@ -143,21 +147,11 @@ public final class SqliteJournal implements Journal, Inbox {
 
     /// Files go after the run is gone for good: a crash between leaves some that nobody names, never the reverse.
     private void deleteOwned(RunId run) {
-        Instant last = lastWord(run);
         List<Digest> orphans = writer.change(run, sql -> events.delete(sql, run));
         writer.change(run, sql -> {
-            contents.removeFiles(sql, orphans, last);
+            contents.removeFiles(sql, orphans);
             return orphans;
         });
-    }
-
-    /// When the run's last event was recorded; a run that cannot be read may be deleted too.
-    private Instant lastWord(RunId run) {
-        try {
-            return reader.ask(sql -> events.last(sql, run)).getFirst().at();
-        } catch (JournalException unreadable) {
-            return Instant.EPOCH;
-        }
     }
 
     @Override
@@ -210,6 +204,14 @@ public final class SqliteJournal implements Journal, Inbox {
             inbox.take(sql, run, message);
             return message;
         });
+    }
+
+    /// The contents of files, kept by this journal for as long as an event of its runs names them. Those that were
+    /// stored more than a day ago and never named, because of a crash, are removed now.
+    ///
+    /// @throws JournalException when they cannot be
+    public Artifacts artifacts(InstantSource time) {
+        return JournalArtifacts.swept(writer, reader, contents, files, time);
     }
 
     /// How many transactions were committed since the journal was opened; each was one sync of the disk.

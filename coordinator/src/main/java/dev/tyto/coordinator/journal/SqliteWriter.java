@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// [CommitPace]; work that fails is undone alone. Thread-safe.
 final class SqliteWriter extends SqliteThread<SqliteWriter.Change> {
 
-    /// Work for a run; without one it is done by itself and outside any transaction.
+    /// Work, for a run or for none in particular; `alone` when it is done by itself and outside any transaction.
     static final class Change extends SqliteThread.Job {
         private final @Nullable RunId run;
+        private final boolean alone;
 
-        Change(@Nullable RunId run, @Nullable Work<?> work) {
+        Change(@Nullable RunId run, boolean alone, @Nullable Work<?> work) {
             super(work);
             this.run = run;
+            this.alone = alone;
         }
     }
 
@@ -32,7 +34,7 @@ final class SqliteWriter extends SqliteThread<SqliteWriter.Change> {
     private final AtomicLong commits = new AtomicLong();
 
     private SqliteWriter(SqliteFile file) {
-        super("journal-writer", file, Reason.UNWRITABLE, new Change(null, null));
+        super("journal-writer", file, Reason.UNWRITABLE, new Change(null, true, null));
     }
 
     static SqliteWriter start(SqliteFile file) {
@@ -44,13 +46,19 @@ final class SqliteWriter extends SqliteThread<SqliteWriter.Change> {
     /// Does the work for this run in a transaction, and returns when that is on the disk.
     @SuppressWarnings("unchecked") // the result is this work's
     <T> T change(RunId run, Work<T> work) {
-        return (T) await(new Change(run, work));
+        return (T) await(new Change(run, false, work));
+    }
+
+    /// Does work for no run in particular in a transaction, and returns when that is on the disk.
+    @SuppressWarnings("unchecked") // the result is this work's
+    <T> T change(Work<T> work) {
+        return (T) await(new Change(null, false, work));
     }
 
     /// Does the work by itself, outside any transaction.
     @SuppressWarnings("unchecked") // the result is this work's
     <T> T alone(Work<T> work) {
-        return (T) await(new Change(null, work));
+        return (T) await(new Change(null, true, work));
     }
 
     /// How many transactions were committed since the journal was opened; each was one sync of the disk.
@@ -60,7 +68,7 @@ final class SqliteWriter extends SqliteThread<SqliteWriter.Change> {
 
     @Override
     boolean serve(Sql sql, Change first, BlockingQueue<Change> more) throws SQLException, InterruptedException {
-        if (first.run == null) {
+        if (first.alone) {
             runAlone(sql, first);
             return true;
         }
@@ -92,7 +100,7 @@ final class SqliteWriter extends SqliteThread<SqliteWriter.Change> {
                 long wait = pace.waitNanos(System.nanoTime());
                 next = wait > 0 ? more.poll(wait, TimeUnit.NANOSECONDS) : null;
             }
-            if (next == null || next.run == null) {
+            if (next == null || next.alone) {
                 return next;
             }
             group.add(next);

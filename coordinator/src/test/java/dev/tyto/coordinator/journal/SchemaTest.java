@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tyto.core.artifact.Artifact;
+import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.JournalException;
@@ -14,7 +15,6 @@ import dev.tyto.core.run.RunId;
 import dev.tyto.core.wire.EventFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -62,8 +62,8 @@ class SchemaTest {
 
     @Test
     void filesThatAnEventOfVersionOneNamesAreKept() throws Exception {
-        FileArtifacts artifacts = new FileArtifacts(folder);
-        Artifact shared = artifacts.store(Files.writeString(folder.resolve("x"), "shared"), "x");
+        Artifact shared = new Artifact("x", "text/plain", 6, Digest.of("shared"));
+        new BlobFolder(folder).write(shared.digest(), "shared");
         makeVersionOne(
                 folder, new Recorded(RUN, 1, 1, NOW, Contents.ended(shared)), new ControlMessage.Cancel("m1", "ada"));
         RunId other = new RunId("r2");
@@ -71,9 +71,9 @@ class SchemaTest {
         try (SqliteJournal journal = SqliteJournal.open(folder)) {
             journal.append(other, 0, 1, NOW, List.of(Contents.ended(shared)));
             journal.delete(other);
+            journal.artifacts(() -> NOW).copyTo(shared, folder.resolve("copy"));
         }
 
-        artifacts.copyTo(shared, folder.resolve("copy"));
         assertThat(folder.resolve("copy")).hasContent("shared");
     }
 
@@ -84,7 +84,7 @@ class SchemaTest {
 
         SqliteJournal.open(folder).close();
 
-        assertThat(before).containsExactly("1", "2", "3");
+        assertThat(before).containsExactly("1", "2", "3", "4");
         assertThat(history()).isEqualTo(before);
     }
 

@@ -4,7 +4,6 @@ import dev.tyto.coordinator.engine.Concurrency;
 import dev.tyto.coordinator.engine.Deadlines;
 import dev.tyto.coordinator.engine.EmbeddedEngine;
 import dev.tyto.coordinator.engine.FolderWorkspaces;
-import dev.tyto.coordinator.journal.FileArtifacts;
 import dev.tyto.coordinator.journal.LockFiles;
 import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.coordinator.machine.FailurePolicy;
@@ -126,7 +125,7 @@ final class Wiring implements Opening {
         Redaction redaction = new Redaction();
         Gateway gateway = gateway(request.models(), redaction.watching(secrets()));
         SqliteJournal journal = SqliteJournal.open(request.dataFolder());
-        Artifacts artifacts = new FileArtifacts(request.dataFolder());
+        Artifacts artifacts = journal.artifacts(clock);
         Path runs = request.dataFolder().resolve("runs");
         EmbeddedEngine engine = new EmbeddedEngine(new EmbeddedEngine.Parts(
                 new EmbeddedEngine.Stores(
