@@ -21,8 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 
 /// The runs that steps of one run start: each has a log of its own under a derived name, spends from the step's
@@ -47,7 +46,7 @@ final class Children {
     private final Workspaces workspaces;
     private final Deadlines deadlines;
     private final Clock clock;
-    private final Set<RunDriver> active = ConcurrentHashMap.newKeySet();
+    private final Map<RunId, RunDriver> active = new ConcurrentSkipListMap<>();
 
     Children(RunLog log, Starter starter, Workspaces workspaces, Deadlines deadlines, Clock clock) {
         this.log = log;
@@ -83,10 +82,10 @@ final class Children {
                 parentBook.ledger().remaining(book.base()).and(timeLeft(place)),
                 options.nested(new RunOptions.Parent(log.run(), key.toString(), options.depth() + 1, team)),
                 book);
-        active.add(driver);
+        active.put(child, driver);
         try {
             if (log.state().paused()) {
-                pause();
+                driver.obey(pauseMessage());
             }
             driver.await();
         } catch (InterruptedException e) {
@@ -94,15 +93,27 @@ final class Children {
             end(key, driver);
             throw e;
         } finally {
-            active.remove(driver);
+            active.remove(child);
         }
         return ended(place, key, driver);
     }
 
     /// Pauses the runs that are under way.
     void pause() {
-        active.forEach(driver -> driver.obey(new ControlMessage.Pause(
-                "parent " + log.run() + " " + driver.log().epoch(), "run " + log.run())));
+        active.values().forEach(driver -> driver.obey(pauseMessage()));
+    }
+
+    /// Lets those go on that have not parked yet.
+    void goOn() {
+        active.values().forEach(driver -> driver.obey(new ControlMessage.Resume(messageId(), "run " + log.run())));
+    }
+
+    private ControlMessage pauseMessage() {
+        return new ControlMessage.Pause(messageId(), "run " + log.run());
+    }
+
+    private String messageId() {
+        return "parent " + log.run() + " at " + log.size();
     }
 
     private Delegated ended(ToolDesk.Place place, StepKey key, RunDriver driver) throws InterruptedException {
@@ -119,7 +130,7 @@ final class Children {
         boolean paused = driver.log().state().park().stream()
                 .anyMatch(parked -> parked.cause() == ParkCause.PAUSED || parked.cause() == ParkCause.INTERRUPTED);
         if (!paused) {
-            place.notes().waitFor("run " + driver.log().run());
+            place.notes().waitFor(RunDriver.RUN + driver.log().run());
         }
         throw new InterruptedException("run " + driver.log().run() + " is parked");
     }

@@ -2,14 +2,12 @@ package dev.tyto.coordinator.engine;
 
 import dev.tyto.coordinator.engine.EmbeddedEngine.Minds;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
-import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
 import dev.tyto.coordinator.machine.Command;
 import dev.tyto.coordinator.machine.Observation;
 import dev.tyto.coordinator.machine.RunState;
 import dev.tyto.core.answer.Synthesizer.Contribution;
 import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.artifact.Artifact;
-import dev.tyto.core.artifact.FolderNames;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.model.ModelName;
@@ -18,18 +16,14 @@ import dev.tyto.core.planning.PlanningRequest;
 import dev.tyto.core.planning.PlanningRequest.Standing;
 import dev.tyto.core.planning.PlanningRequest.Trouble;
 import dev.tyto.core.planning.PlanningResult;
-import dev.tyto.core.routing.Allocator.Allocation;
-import dev.tyto.core.routing.Router.Route;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.sampling.Sampling.Draw;
 import dev.tyto.core.sampling.Verifier.Verdict;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.steps.Steps;
-import dev.tyto.core.task.Attachment;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.work.Assignment;
-import dev.tyto.core.work.Assignment.Input;
 import dev.tyto.core.work.Outcome;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
@@ -52,6 +46,7 @@ final class CommandRunner {
     private final Minds minds;
     private final Permits permits;
     private final JournaledSteps.Desks desks;
+    private final Assigner assigner;
 
     CommandRunner(RunLog log, Parts parts, Permits permits, Children children) {
         this.log = log;
@@ -59,6 +54,7 @@ final class CommandRunner {
         this.permits = permits;
         RunOptions.Parent parent = options().parent();
         this.minds = parent == null ? parts.minds() : parts.team(parent.team());
+        this.assigner = new Assigner(log, parts.policies(), profiles());
         EmbeddedEngine.Means means = parts.means();
         this.desks = new JournaledSteps.Desks(
                 new ModelDesk(
@@ -104,70 +100,8 @@ final class CommandRunner {
         return new Standing(asked.base(), state.lines(), troubles, asked.split());
     }
 
-    /// The router chooses among those that the recovery allows; a name that is none of them is not taken.
     Observation assign(Command.Assign command, RunState state) {
-        Policies policies = parts.policies();
-        List<WorkerProfile> candidates = candidates(command);
-        List<Integer> load =
-                candidates.stream().map(each -> state.running(each.name())).toList();
-        Route route =
-                checked(policies.router().route(command.subtask(), candidates, command.tried(), load), candidates);
-        Allocation allocation = policies.allocator()
-                .allocate(
-                        command.subtask(),
-                        options().workerModel(),
-                        log.book().ledger().remaining(log.book().base()),
-                        state.unfinished());
-        Task task = state.start().task();
-        Assignment assignment = new Assignment(
-                new AttemptId(command.subtask().id(), command.attempt()),
-                task.text(),
-                command.subtask(),
-                command.inputs(),
-                List.copyOf(inputs(task.attachments(), command.inputs()).keySet()),
-                new Assignment.Arm(
-                        route.worker(),
-                        allocation.model(),
-                        allocation.samples(),
-                        allocation.strategy(),
-                        route.reason() + "; " + allocation.reason()),
-                allocation.grant(),
-                Feedback.of(command, log));
-        return new Observation.Assigned(assignment, allocation.forecast());
-    }
-
-    private static Route checked(Route route, List<WorkerProfile> candidates) {
-        return candidates.stream().anyMatch(each -> each.name().equals(route.worker()))
-                ? route
-                : new Route(
-                        candidates.getFirst().name(),
-                        "the first that may, because the router named " + route.worker() + ", who is none of them");
-    }
-
-    private List<WorkerProfile> candidates(Command.Assign command) {
-        List<WorkerProfile> allowed = switch (command.how()) {
-            case RETRY ->
-                profiles().stream()
-                        .filter(each -> each.name().equals(command.tried().getLast()))
-                        .toList();
-            case OTHER_WORKER ->
-                profiles().stream()
-                        .filter(each -> !command.tried().contains(each.name()))
-                        .toList();
-            case SPLIT, REVISE, GIVE_UP -> profiles();
-        };
-        return allowed.isEmpty() ? profiles() : allowed;
-    }
-
-    /// The names under which an attempt finds its files: attachments under their own, then what earlier subtasks
-    /// made.
-    private static Map<String, Artifact> inputs(List<Attachment> attachments, List<Input> inputs) {
-        FolderNames names = new FolderNames();
-        attachments.forEach(each -> names.add(each.file(), "attached"));
-        for (Input input : inputs) {
-            input.artifacts().forEach(made -> names.add(made, input.from().value()));
-        }
-        return names.named();
+        return assigner.assign(command, state);
     }
 
     Observation attempt(Assignment assignment, Runnable begun) throws InterruptedException, IOException, Suspended {
@@ -176,7 +110,8 @@ final class CommandRunner {
         try (Permits.Permit _ =
                 permits.attempt(assignment.arm().worker(), options().depth())) {
             begun.run();
-            Map<String, Artifact> inputs = inputs(log.state().start().task().attachments(), assignment.inputs());
+            Map<String, Artifact> inputs =
+                    Assigner.files(log.state().start().task().attachments(), assignment.inputs());
             Path folder = parts.stores().workspaces().open(log.run(), attempt, inputs);
             Outcome outcome = sampled(assignment, folder, notes);
             List<Artifact> made = outcome instanceof Outcome.Answered

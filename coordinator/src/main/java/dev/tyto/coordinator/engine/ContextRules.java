@@ -9,6 +9,7 @@ import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.tool.ToolSpec;
+import dev.tyto.core.wire.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Optional;
 /// fills up. Stateless and deterministic.
 final class ContextRules {
 
-    private static final int FRAME = 16; // bytes or tokens of a message beside its text
+    private static final int FRAME = 16; // bytes or tokens of a message or a tool beside its text
     private static final int BYTES_OF_A_TOKEN = 4;
     private static final int SHOWN = 80; // characters of a shortened result
     private static final double FULL = 0.8;
@@ -118,9 +119,7 @@ final class ContextRules {
     }
 
     private static long bytes(ToolSpec tool) {
-        return bytes(tool.name())
-                + bytes(tool.description())
-                + bytes(tool.parameters().toString());
+        return FRAME + bytes(tool.name()) + bytes(tool.description()) + bytes(JsonText.write(tool.parameters()));
     }
 
     private static long bytes(String text) {

@@ -38,6 +38,8 @@ import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.workforce.Workforce;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +115,8 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             tools = List.copyOf(tools);
         }
     }
+
+    private static final Logger LOGGER = System.getLogger(EmbeddedEngine.class.getName());
 
     private static final Duration INBOX_INTERVAL = Duration.ofMillis(200);
 
@@ -211,6 +215,18 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             drivers.remove(log.run());
         }
         lease.close();
+        takeUpForMail(log.run());
+    }
+
+    /// A message that came while the run was being parked is not left lying.
+    private void takeUpForMail(RunId run) {
+        try {
+            if (waiting.contains(run) && parts.stores().inbox().pending().contains(run)) {
+                resume(run);
+            }
+        } catch (JournalException | PrerequisiteException e) {
+            LOGGER.log(Level.DEBUG, "run " + run + " has mail and cannot be taken up", e);
+        }
     }
 
     /// The run of the same idempotency key, also when it was accepted a moment ago by somebody else.
@@ -251,7 +267,12 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         RunOptions.Parent parent =
                 ((RunEvent.RunAccepted) history.getFirst().event()).options().parent();
         if (parent != null && !RunState.of(history).ended()) {
-            return resume(parent.run());
+            RunDriver above = drivers.get(parent.run());
+            if (above == null) {
+                return resume(parent.run());
+            }
+            above.childCanGoOn(run);
+            return new Resumption.Resumed();
         }
         return switch (parts.stores().ownership().claim(run)) {
             case Ownership.Claim.Taken(String owner) -> new Resumption.Owned(owner);
@@ -355,6 +376,8 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
                 RunDriver driver = drivers.get(run);
                 if (driver != null) {
                     driver.mailCame();
+                } else {
+                    takeUpForMail(run);
                 }
             }
         } catch (JournalException e) {

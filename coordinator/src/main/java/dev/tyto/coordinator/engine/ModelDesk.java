@@ -175,7 +175,7 @@ final class ModelDesk {
         try {
             return log.intend(call.scope(), intent);
         } catch (InterruptedException e) {
-            log.book().ledger().settle(held.key(), Spend.NONE);
+            log.book().ledger().release(held.key());
             throw e;
         }
     }
@@ -201,7 +201,7 @@ final class ModelDesk {
     }
 
     private void settle(Call call, int attempt, ModelReply reply, Spend spend) {
-        log.end(call.key(), new RunEvent.ModelCalled(call.key(), attempt, reply, spend));
+        log.end(new RunEvent.ModelCalled(call.key(), attempt, reply, spend));
     }
 
     private Labels labels(Call call) {

@@ -58,6 +58,12 @@ final class OpenSteps {
         }
     }
 
+    /// Whether this is the try that is open.
+    boolean has(RunEvent.ModelCalled end) {
+        RunEvent.ModelRequested open = models.get(end.key());
+        return open != null && open.attempt() == end.attempt();
+    }
+
     /// The events that end what is open in these scopes, each billed in full.
     List<RunEvent> settled(Predicate<StepScope> scopes, boolean alsoTools) {
         List<RunEvent> ends = new ArrayList<>();
@@ -98,6 +104,6 @@ final class OpenSteps {
     }
 
     Map<StepKey, RunId> children() {
-        return Map.copyOf(children);
+        return new LinkedHashMap<>(children);
     }
 }

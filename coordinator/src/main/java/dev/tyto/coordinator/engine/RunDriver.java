@@ -14,6 +14,7 @@ import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.Assignment;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,15 +71,18 @@ final class RunDriver {
     private final Map<String, Clock.Alarm> alarms = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> suspended = new HashMap<>();
     private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final Queue<String> awake = new ConcurrentLinkedQueue<>();
     private final Queue<ControlMessage> direct = new ConcurrentLinkedQueue<>();
     private volatile @Nullable String parkReason;
     private Clock.@Nullable Alarm timeUp;
     private boolean mail = true;
+    private boolean pausing;
 
     /// `whenOver` is run when nothing more will happen here.
     RunDriver(RunLog log, Parts parts, Permits permits, Children.Starter starter, Runnable whenOver) {
         this.whenOver = whenOver;
         this.log = log;
+        log.whenBroken(() -> reports.add(Report.WAKE_UP));
         this.parts = parts;
         this.machine = parts.policies().machine();
         this.inbox = parts.stores().inbox();
@@ -109,7 +114,16 @@ final class RunDriver {
         reports.add(Report.WAKE_UP);
     }
 
+    /// What the name of a nested run that is waited for begins with, among the names of requests.
+    static final String RUN = "run ";
+
     private static final ControlMessage MAIL = new ControlMessage.Resume("mail", "the inbox");
+
+    /// The nested run that a command waits for can go on.
+    void childCanGoOn(RunId child) {
+        awake.add(RUN + child);
+        reports.add(Report.WAKE_UP);
+    }
 
     /// Obeys the message as if it had been in the inbox.
     void obey(ControlMessage message) {
@@ -119,10 +133,6 @@ final class RunDriver {
 
     void await() throws InterruptedException {
         log.awaitClosed();
-        JournalException broken = log.broken();
-        if (broken != null) {
-            throw broken;
-        }
     }
 
     /// Waits to the end; an interrupt meanwhile is kept for later.
@@ -160,28 +170,29 @@ final class RunDriver {
             if (timeUp != null) {
                 timeUp.cancel();
             }
+            log.awaitAllWritten();
+            whenOver.run(); // who waits for the log's end may take the run up at once
             log.close();
-            whenOver.run();
         }
     }
 
     private void parkBecause(String reason) {
         stopAll();
-        park(reason, ParkCause.BROKEN);
-    }
-
-    private void park(String reason, ParkCause cause) {
         try {
-            log.settleOpen(_ -> true, false);
-            log.append(new RunEvent.RunParked(reason, cause));
+            park(reason, ParkCause.BROKEN);
         } catch (JournalException e) {
             // The log remembers it for whoever waits.
         }
     }
 
+    private void park(String reason, ParkCause cause) {
+        log.settleOpen(_ -> true, false);
+        log.append(new RunEvent.RunParked(reason, cause));
+    }
+
     private void stopAll() {
         log.stopWork();
-        stop(Set.copyOf(inFlight.keySet()));
+        stop(new TreeSet<>(inFlight.keySet()));
     }
 
     private static boolean isOver(RunState state) {
@@ -189,6 +200,10 @@ final class RunDriver {
     }
 
     private void step() throws InterruptedException {
+        JournalException broken = log.broken();
+        if (broken != null) {
+            throw broken;
+        }
         String reason = parkReason;
         if (reason != null) {
             stopAll();
@@ -196,12 +211,17 @@ final class RunDriver {
             return;
         }
         obeyMessages();
-        RunState state = log.state();
-        watchTime(state);
+        if (log.state().cancelledBy().isEmpty()) {
+            watchTime(log.state());
+        }
+        RunState state = log.state(); // the time may just have been up
         List<Command> wanted = machine.decide(state);
-        if (state.paused()) {
+        if (state.paused() && wanted.isEmpty()) {
             pause();
             return;
+        }
+        if (pausing) {
+            goOn();
         }
         if (stopUnwanted(wanted) || settleBeforeTheEnd(wanted)) {
             return; // what was cut has been billed: decide again
@@ -229,6 +249,10 @@ final class RunDriver {
     }
 
     private void obeyMessages() {
+        for (String name = awake.poll(); name != null; name = awake.poll()) {
+            String request = name;
+            suspended.values().removeIf(requests -> requests.contains(request));
+        }
         boolean look = mail;
         mail = false;
         for (ControlMessage message = direct.poll(); message != null; message = direct.poll()) {
@@ -259,7 +283,10 @@ final class RunDriver {
     /// Nothing new starts, what is under way ends, then the run is parked.
     private void pause() throws InterruptedException {
         log.stopWork();
-        children.pause();
+        if (!pausing) {
+            pausing = true;
+            children.pause();
+        }
         stop(inFlight.values().stream()
                 .filter(flight -> !log.hasOpen(scope -> isOf(scope, flight.command())))
                 .map(flight -> flight.command().id())
@@ -268,6 +295,15 @@ final class RunDriver {
             park("it was paused", ParkCause.PAUSED);
         } else {
             take(reports.take());
+        }
+    }
+
+    /// The pause was taken back before the run was parked.
+    private void goOn() {
+        pausing = false;
+        if (log.state().cancelledBy().isEmpty()) {
+            log.goOn();
+            children.goOn();
         }
     }
 
@@ -289,7 +325,7 @@ final class RunDriver {
 
     /// What is under way is cut and settled before the log says that the time is up.
     private void timeIsUp(RunState state) {
-        stop(Set.copyOf(inFlight.keySet()));
+        stop(new TreeSet<>(inFlight.keySet()));
         settle(_ -> true, true);
         Map<AttemptId, Spend> spent = log.state().running().stream()
                 .map(Assignment::attempt)
@@ -367,7 +403,7 @@ final class RunDriver {
             return false;
         }
         Set<String> open = log.state().openRequests().keySet();
-        boolean waits = requests.stream().allMatch(each -> open.contains(each) || each.startsWith("run "));
+        boolean waits = requests.stream().allMatch(each -> open.contains(each) || each.startsWith(RUN));
         if (!waits) {
             suspended.remove(command.id());
         }

@@ -57,6 +57,7 @@ final class RunLog {
     private int taken;
     private boolean writing;
     private @Nullable JournalException broken;
+    private Runnable whenBroken = () -> {};
     private boolean stopping;
     private boolean closed;
 
@@ -79,8 +80,14 @@ final class RunLog {
         return run;
     }
 
-    long epoch() {
-        return epoch;
+    /// How many events there are.
+    int size() {
+        lock.lock();
+        try {
+            return recorded.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     Book book() {
@@ -96,6 +103,9 @@ final class RunLog {
             if (broken != null) {
                 throw broken;
             }
+            if (closed) {
+                throw new IllegalStateException("the log of run " + run + " must be open but is closed");
+            }
             add(make.apply(state));
         } finally {
             lock.unlock();
@@ -106,16 +116,14 @@ final class RunLog {
         append(_ -> List.of(event));
     }
 
-    /// Adds the event that ends this step, unless it has been ended meanwhile: a late result changes nothing.
-    void end(StepKey key, RunEvent event) {
-        lock.lock();
-        try {
-            if (open.has(key)) {
-                append(event);
-            }
-        } finally {
-            lock.unlock();
-        }
+    /// Adds the end of a model call, unless the call was settled before, in full: then it comes too late.
+    void end(RunEvent.ModelCalled end) {
+        append(_ -> open.has(end) ? List.of(end) : List.of());
+    }
+
+    /// Adds the event that ends this tool call or this run that a step had started, unless it was ended before.
+    void end(StepKey key, RunEvent end) {
+        append(_ -> open.has(key) ? List.of(end) : List.of());
     }
 
     /// What was found of this sample's answer, if it was checked.
@@ -222,6 +230,7 @@ final class RunLog {
                 } else {
                     broken = failure;
                     stopping = true;
+                    whenBroken.run();
                 }
                 changed.signalAll();
             }
@@ -335,6 +344,16 @@ final class RunLog {
         }
     }
 
+    /// Has this done as soon as the journal has failed; it must be short.
+    void whenBroken(Runnable action) {
+        lock.lock();
+        try {
+            whenBroken = action;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Whether the message was obeyed before.
     boolean hasObeyed(String messageId) {
         lock.lock();
@@ -360,6 +379,16 @@ final class RunLog {
         lock.lock();
         try {
             stopping = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes [#stopWork] back, unless the journal has failed.
+    void goOn() {
+        lock.lock();
+        try {
+            stopping = broken != null;
         } finally {
             lock.unlock();
         }
@@ -430,13 +459,22 @@ final class RunLog {
         }
     }
 
-    /// Says that nothing more will come, once everything is written or cannot be.
-    void close() {
+    /// Waits until everything is written or cannot be.
+    void awaitAllWritten() {
         lock.lock();
         try {
             while (written < recorded.size() && broken == null) {
                 changed.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says that nothing more will come; what still comes is refused.
+    void close() {
+        lock.lock();
+        try {
             closed = true;
             changed.signalAll();
         } finally {

@@ -215,7 +215,7 @@ final class ToolDesk {
         try {
             return log.intend(place.scope(), intent);
         } catch (InterruptedException e) {
-            log.book().ledger().settle(bill, Spend.NONE);
+            log.book().ledger().release(bill);
             throw e;
         }
     }
@@ -234,9 +234,13 @@ final class ToolDesk {
     /// On a thread of its own, so that a tool that does not listen to an interrupt is left to itself.
     private ToolResult timed(ToolSpec spec, Deed deed, ToolScope scope) throws InterruptedException {
         CompletableFuture<ToolResult> answer = new CompletableFuture<>();
-        Thread thread = means.threads().newThread(() -> complete(answer, () -> answer.complete(deed.run(scope))));
-        Clock.Alarm alarm =
-                means.clock().after(spec.timeout(), () -> answer.complete(new ToolResult.TimedOut(spec.timeout())));
+        Thread thread = means.threads().newThread(() -> complete(answer, () -> {
+            if (!answer.isDone() && !Thread.currentThread().isInterrupted()) { // else nobody waits for it any more
+                answer.complete(deed.run(scope));
+            }
+        }));
+        Clock.Alarm alarm = means.clock()
+                .after(spec.timeout(), () -> answer.complete(new ToolResult.TimedOut(spec.timeout())));
         thread.start();
         try {
             ToolResult result = answer.get();

@@ -1,16 +1,17 @@
 package dev.tyto.coordinator.journal;
 
-import dev.tyto.coordinator.journal.StoredForm.Blob;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.wire.EventFormat.Blob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +45,10 @@ final class ContentTable {
                     text.digest().hex(),
                     size,
                     size > IN_TABLE_BYTES ? null : text.text());
-            mention(sql, run, text.digest());
+            mentionText(sql, run, text.digest());
         }
         for (Digest digest : named) {
-            mention(sql, run, digest);
-            sql.update("UPDATE blobs SET unnamed_since = NULL WHERE sha256 = ?", digest.hex());
+            mentionFile(sql, run, digest);
         }
     }
 
@@ -91,6 +91,20 @@ final class ContentTable {
             throw new JournalException(
                     Reason.UNREADABLE, "the content " + digest.hex() + " cannot be read from its file: " + e, e);
         }
+    }
+
+    /// All texts that events of this run are made of.
+    List<Blob> textsOf(Sql sql, RunId run) throws SQLException {
+        List<Digest> digests = sql.query(
+                "SELECT sha256 FROM mentions JOIN blobs USING (sha256) WHERE run = ? AND as_text = 1"
+                        + " ORDER BY sha256",
+                row -> new Digest(row.getString(1)),
+                run.value());
+        List<Blob> texts = new ArrayList<>();
+        for (Digest digest : digests) {
+            find(sql, digest).ifPresent(text -> texts.add(new Blob(digest, text)));
+        }
+        return texts;
     }
 
     /// Forgets what this run names, and the contents that no other run does and nobody is about to name.
@@ -185,8 +199,19 @@ final class ContentTable {
         return Optional.ofNullable(text == null ? row.getBytes(2) : text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void mention(Sql sql, RunId run, Digest digest) throws SQLException {
+    private static void mentionText(Sql sql, RunId run, Digest text) throws SQLException {
         sql.update(
-                "INSERT INTO mentions (run, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING", run.value(), digest.hex());
+                "INSERT INTO mentions (run, sha256, as_text) VALUES (?, ?, 1)"
+                        + " ON CONFLICT (run, sha256) DO UPDATE SET as_text = 1 WHERE mentions.as_text = 0",
+                run.value(),
+                text.hex());
+    }
+
+    private static void mentionFile(Sql sql, RunId run, Digest file) throws SQLException {
+        sql.update(
+                "INSERT INTO mentions (run, sha256, as_text) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
+                run.value(),
+                file.hex());
+        sql.update("UPDATE blobs SET unnamed_since = NULL WHERE sha256 = ?", file.hex());
     }
 }

@@ -1,6 +1,5 @@
 package dev.tyto.coordinator.journal;
 
-import dev.tyto.coordinator.journal.StoredForm.Stored;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.NamedFiles;
 import dev.tyto.core.event.Recorded;
@@ -8,6 +7,7 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
 import java.sql.SQLException;
 import java.util.List;
@@ -16,21 +16,19 @@ import org.jspecify.annotations.Nullable;
 /// Runs and their events. Its methods are called on the thread that the connection belongs to.
 final class EventTable {
 
-    private final StoredForm form;
     private final ContentTable contents;
 
-    EventTable(StoredForm form, ContentTable contents) {
-        this.form = form;
+    EventTable(ContentTable contents) {
         this.contents = contents;
     }
 
     /// What is to be stored of these events; made by whoever appends, not by the one who writes.
-    List<Stored> stored(List<Recorded> events) {
-        return events.stream().map(form::write).toList();
+    static List<EventFormat.Written> written(List<Recorded> events) {
+        return events.stream().map(EventFormat::write).toList();
     }
 
     /// Adds events, at least one, with all that they name; conditional on the run's sequence number and epoch.
-    void append(Sql sql, List<Recorded> events, List<Stored> stored) throws SQLException {
+    void append(Sql sql, List<Recorded> events, List<EventFormat.Written> written) throws SQLException {
         Recorded first = events.getFirst();
         long newLast = events.getLast().sequence();
         if (first.sequence() == 1) {
@@ -45,8 +43,8 @@ final class EventTable {
                     event.run().value(),
                     event.sequence(),
                     event.epoch(),
-                    stored.get(i).line());
-            contents.add(sql, event.run(), stored.get(i).blobs(), NamedFiles.of(event.event()));
+                    written.get(i).line());
+            contents.add(sql, event.run(), written.get(i).blobs(), NamedFiles.of(event.event()));
         }
     }
 
@@ -108,6 +106,12 @@ final class EventTable {
                 most);
     }
 
+    /// The run's lines as they are.
+    List<String> lines(Sql sql, RunId run) throws SQLException {
+        return sql.query(
+                "SELECT body FROM events WHERE run = ? ORDER BY sequence", row -> row.getString(1), run.value());
+    }
+
     /// The first event of every run, newest first.
     List<Recorded> firsts(Sql sql) throws SQLException {
         return sql.query(
@@ -130,7 +134,7 @@ final class EventTable {
 
     private Recorded parse(Sql sql, String line) {
         try {
-            return form.read(line, digest -> contents.find(sql, digest));
+            return EventFormat.read(line, digest -> contents.find(sql, digest));
         } catch (MalformedJsonException e) {
             throw new JournalException(
                     Reason.UNREADABLE, "the journal holds an event that cannot be read: " + e.getMessage(), e);

@@ -1,12 +1,12 @@
 package dev.tyto.coordinator.journal;
 
-import dev.tyto.coordinator.journal.StoredForm.Stored;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.JournalException.Reason;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,18 +17,17 @@ import java.util.Set;
 /// methods are called on the thread that the connection belongs to.
 final class InboxTable {
 
-    private final StoredForm form;
     private final ContentTable contents;
 
-    InboxTable(StoredForm form, ContentTable contents) {
-        this.form = form;
+    InboxTable(ContentTable contents) {
         this.contents = contents;
     }
 
     void put(Sql sql, RunId run, ControlMessage message) throws SQLException {
-        Stored stored = form.write(new Recorded(run, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message)));
-        insert(sql, run, message, stored.line(), false);
-        contents.add(sql, run, stored.blobs(), Set.of());
+        EventFormat.Written written =
+                EventFormat.write(new Recorded(run, 1, 1, Instant.EPOCH, new RunEvent.ControlReceived(message)));
+        insert(sql, run, message, written.line(), false);
+        contents.add(sql, run, written.blobs(), Set.of());
     }
 
     void take(Sql sql, RunId run, ControlMessage message) throws SQLException {
@@ -65,7 +64,7 @@ final class InboxTable {
 
     private ControlMessage message(Sql sql, String line) {
         try {
-            if (form.read(line, digest -> contents.find(sql, digest)).event()
+            if (EventFormat.read(line, digest -> contents.find(sql, digest)).event()
                     instanceof RunEvent.ControlReceived received) {
                 return received.message();
             }

@@ -2,13 +2,13 @@ package dev.tyto.coordinator.journal;
 
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.NamedFiles;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
@@ -57,8 +57,7 @@ final class OldMentions implements JavaMigration {
 
     private static Set<Digest> named(String line) {
         try {
-            return NamedFiles.of(
-                    StoredForm.WIRE.read(line, _ -> Optional.empty()).event());
+            return NamedFiles.of(EventFormat.read(line, EventFormat.Blobs.NONE).event());
         } catch (MalformedJsonException unreadable) {
             return Set.of();
         }

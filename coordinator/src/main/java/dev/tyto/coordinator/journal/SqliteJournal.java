@@ -1,6 +1,5 @@
 package dev.tyto.coordinator.journal;
 
-import dev.tyto.coordinator.journal.StoredForm.Stored;
 import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Recorded;
@@ -13,6 +12,7 @@ import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.rule.Require;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.wire.EventFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,13 +38,13 @@ public final class SqliteJournal implements Journal, Inbox {
     private final ContentTable contents;
     private final Ownership ownership;
 
-    private SqliteJournal(SqliteWriter writer, SqliteReader reader, StoredForm form, Path dataFolder) {
+    private SqliteJournal(SqliteWriter writer, SqliteReader reader, Path dataFolder) {
         this.writer = writer;
         this.reader = reader;
         this.files = new BlobFolder(dataFolder);
         this.contents = new ContentTable(files);
-        this.events = new EventTable(form, contents);
-        this.inbox = new InboxTable(form, contents);
+        this.events = new EventTable(contents);
+        this.inbox = new InboxTable(contents);
         this.ownership = new LockFiles(dataFolder);
     }
 
@@ -58,10 +58,10 @@ public final class SqliteJournal implements Journal, Inbox {
     /// @throws JournalException when the folder or the file cannot be used
     /// @throws dev.tyto.core.rule.PrerequisiteException when a newer Tyto made the file
     public static SqliteJournal open(Path dataFolder) {
-        return open(dataFolder, SqliteFile.PATIENCE, StoredForm.WIRE);
+        return open(dataFolder, SqliteFile.PATIENCE);
     }
 
-    static SqliteJournal open(Path dataFolder, Duration patience, StoredForm form) {
+    static SqliteJournal open(Path dataFolder, Duration patience) {
         SqliteFile file = SqliteFile.in(dataFolder, patience);
         SqliteWriter writer = SqliteWriter.start(file);
         try {
@@ -69,7 +69,7 @@ public final class SqliteJournal implements Journal, Inbox {
                 Schema.update(sql, file);
                 return file;
             });
-            return new SqliteJournal(writer, SqliteReader.start(file), form, dataFolder);
+            return new SqliteJournal(writer, SqliteReader.start(file), dataFolder);
         } catch (RuntimeException e) {
             writer.close();
             throw e;
@@ -83,9 +83,9 @@ public final class SqliteJournal implements Journal, Inbox {
         for (RunEvent event : added) {
             recorded.add(new Recorded(run, lastSequence + recorded.size() + 1, epoch, at, event));
         }
-        List<Stored> stored = events.stored(recorded);
+        List<EventFormat.Written> written = EventTable.written(recorded);
         return writer.change(run, sql -> {
-            events.append(sql, recorded, stored);
+            events.append(sql, recorded, written);
             return List.copyOf(recorded);
         });
     }
@@ -100,6 +100,16 @@ public final class SqliteJournal implements Journal, Inbox {
             read.addAll(page);
         } while (page.size() == PAGE);
         return List.copyOf(read);
+    }
+
+    /// The run's lines exactly as they are stored, oldest first, also those that nobody can read.
+    public List<String> lines(RunId run) {
+        return reader.ask(sql -> events.lines(sql, run));
+    }
+
+    /// The texts that are kept beside the run's lines.
+    public List<EventFormat.Blob> blobs(RunId run) {
+        return reader.ask(sql -> contents.textsOf(sql, run));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.tyto.core.event.RunEvent.LimitReached;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.run.RunStatus;
 import dev.tyto.core.work.Outcome;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Endings {
                 state,
                 RunStatus.BUDGET_EXHAUSTED,
                 answer.isEmpty() ? "" : NOTE + "\n\n" + answer,
-                new Ending("the budget of " + BudgetKind.WALL_TIME.unit() + " is used up", Blame.TASK));
+                new Ending(usedUp(BudgetKind.WALL_TIME), Blame.TASK));
     }
 
     static RunEvent synthesized(RunState state, Synthesis synthesis) {
@@ -208,11 +209,31 @@ final class Endings {
     }
 
     private static String usedUp(BudgetKind kind) {
-        return "the budget of " + kind.unit() + " is used up";
+        return "the budget of " + name(kind) + " is used up";
     }
 
     private static String reached(LimitReached limit) {
-        String smallest = limit.smallest() > 0 ? ": the smallest that would do is " + limit.smallest() : "";
-        return "the limit of " + limit.limit() + " " + limit.kind().unit() + " was reached" + smallest;
+        String smallest =
+                limit.smallest() > 0 ? ": the smallest that would do is " + amount(limit.kind(), limit.smallest()) : "";
+        return "the limit of " + amount(limit.kind(), limit.limit()) + " was reached" + smallest;
+    }
+
+    private static String name(BudgetKind kind) {
+        if (kind.equals(BudgetKind.WALL_TIME)) {
+            return "time";
+        }
+        return kind.equals(BudgetKind.MONEY) ? "money" : kind.unit();
+    }
+
+    /// In units that people use: dollars and seconds.
+    private static String amount(BudgetKind kind, long amount) {
+        if (kind.equals(BudgetKind.WALL_TIME)) {
+            return shifted(amount, 3) + " s";
+        }
+        return kind.equals(BudgetKind.MONEY) ? shifted(amount, 9) + " usd" : amount + " " + kind.unit();
+    }
+
+    private static String shifted(long amount, int digits) {
+        return BigDecimal.valueOf(amount, digits).stripTrailingZeros().toPlainString();
     }
 }

@@ -149,6 +149,8 @@ public final class RunState {
                 yield with(id, each -> each.ended(finished)).with(people.withdrawn(id));
             }
             case RunEvent.ModelCalled called -> stepped(called.key()).charged(called.spend());
+            // The try before this one was lost, and is billed like any other.
+            case RunEvent.ToolRequested requested -> requested.attempt() > 1 ? charged(Spend.toolCall()) : this;
             case RunEvent.ToolCalled called -> stepped(called.key()).charged(called.spend());
             case RunEvent.ChildEnded ended -> stepped(ended.key()).charged(ended.spend());
             case RunEvent.LimitReached reached -> with(phase(phase.cancelledBy, phase.paused, null, reached, null));
@@ -159,7 +161,6 @@ public final class RunState {
             case RunEvent.RunEnded end -> with(phase(phase.cancelledBy, phase.paused, null, phase.limit, end));
             case RunEvent.PlanRejected _,
                     RunEvent.ModelRequested _,
-                    RunEvent.ToolRequested _,
                     RunEvent.ContextCompacted _,
                     RunEvent.ChildStarted _,
                     RunEvent.Overdraft _,

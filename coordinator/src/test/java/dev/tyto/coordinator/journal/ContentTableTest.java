@@ -132,7 +132,7 @@ class ContentTableTest {
     }
 
     private SqliteJournal reopened() {
-        return SqliteJournal.open(folder, SqliteFile.PATIENCE, Contents.ASIDE);
+        return SqliteJournal.open(folder);
     }
 
     private Artifact store(String text) throws IOException {

@@ -179,7 +179,7 @@ class SqliteWriterTest {
 
     @Test
     void aJournalThatAnotherProgramLocksIsOneSentenceAndComesBack() throws Exception {
-        try (SqliteJournal journal = SqliteJournal.open(folder, Duration.ofMillis(50), StoredForm.WIRE)) {
+        try (SqliteJournal journal = SqliteJournal.open(folder, Duration.ofMillis(50))) {
             journal.append(RUN, 0, 1, NOW, List.of(PARKED));
             JournalException refused;
             try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(SqliteFile.NAME));

@@ -146,7 +146,7 @@ class TornDiskTest {
         while (!enough.get()) {
             List<RunEvent> events = new ArrayList<>();
             for (int left = chance.nextInt(MOST_EVENTS); left >= 0; left--) {
-                events.add(Contents.said((run + " " + (last + events.size()) + " ").repeat(1 + chance.nextInt(40))));
+                events.add(Contents.said((run + " " + (last + events.size()) + " ").repeat(1 + chance.nextInt(100))));
             }
             Effect effect = new Effect(run, last + events.size());
             ends.put(effect, true);
@@ -229,6 +229,6 @@ class TornDiskTest {
     }
 
     private static SqliteJournal open(Path folder) {
-        return SqliteJournal.open(folder, SqliteFile.PATIENCE, Contents.ASIDE);
+        return SqliteJournal.open(folder);
     }
 }

@@ -120,6 +120,15 @@ final class Book {
         return overdraft;
     }
 
+    void release(String key) {
+        Entry entry = entries.get(key);
+        if (entry != null && !entry.settled()) {
+            path(entry.scope()).forEach(account -> account.held = account.held.minus(entry.upperBound()));
+            entries.remove(key);
+            serve();
+        }
+    }
+
     /// Closes what this call has overdrawn, if it has.
     private Optional<Overdraft> overdraft(List<Account> path, Spend upperBound, Spend actual) {
         Set<BudgetKind> over = kinds(actual);

@@ -63,6 +63,11 @@ final class ScopeLedger implements Ledger {
     }
 
     @Override
+    public void release(String key) {
+        locked(() -> book.release(key));
+    }
+
+    @Override
     public void close(Scope scope) {
         locked(() -> book.close(scope));
     }

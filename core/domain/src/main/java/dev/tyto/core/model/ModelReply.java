@@ -63,7 +63,7 @@ public sealed interface ModelReply {
     }
 
     /// Tokens of one request; `cachedIn` are part of `tokensIn`, `reasoning` part of `tokensOut`. `known` is
-    /// false when the server did not say and the figures are estimates.
+    /// false when the server did not say and the figures are estimates: then the full reservation is billed.
     record Usage(long tokensIn, long cachedIn, long tokensOut, long reasoning, boolean known) {
         public Usage {
             Require.notNegative(tokensIn, "tokens in");

@@ -3,11 +3,14 @@ package dev.tyto.core.report;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.Asked;
+import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a run has asked people and nobody has answered yet: a fold over its events. Used by one thread.
 final class OpenRequests {
@@ -21,7 +24,15 @@ final class OpenRequests {
         } else if (event instanceof RunEvent.ControlReceived received) {
             answer(received.message());
         } else if (event instanceof RunEvent.ToolCalled called) {
-            open.values().removeIf(each -> isAbout(each.asked(), called.key()));
+            open.values()
+                    .removeIf(each ->
+                            stepOf(each.asked()).filter(called.key()::equals).isPresent());
+        } else if (event instanceof RunEvent.AttemptFailed failed) {
+            withdraw(failed.attempt().subtask());
+        } else if (event instanceof RunEvent.SubtaskEnded ended) {
+            withdraw(ended.attempt().subtask());
+        } else if (event instanceof RunEvent.PlanRevised revised) {
+            revised.difference().cancelled().forEach(this::withdraw);
         }
     }
 
@@ -35,9 +46,8 @@ final class OpenRequests {
             case ControlMessage.Approve approve -> approve(approve.request(), approve.shown());
             case ControlMessage.Deny deny -> open.remove(deny.request());
             case ControlMessage.Answer answer -> open.remove(answer.request());
-            case ControlMessage.EditPlan _ ->
-                open.values().removeIf(each -> each.asked() instanceof Asked.PlanShown); // the new one is shown again
-            case ControlMessage.Cancel _,
+            case ControlMessage.EditPlan _,
+                    ControlMessage.Cancel _,
                     ControlMessage.Pause _,
                     ControlMessage.Resume _,
                     ControlMessage.RaiseBudget _ -> {}
@@ -52,12 +62,31 @@ final class OpenRequests {
         }
     }
 
-    /// A call that has been answered some other way is no longer asked about.
-    private static boolean isAbout(Asked asked, StepKey step) {
+    /// Whether somebody is asked to approve a plan.
+    boolean hasPlan() {
+        return open.values().stream().anyMatch(each -> each.asked() instanceof Asked.PlanShown);
+    }
+
+    /// The plan that was shown is not the plan any more.
+    void withdrawPlan() {
+        open.values().removeIf(each -> each.asked() instanceof Asked.PlanShown);
+    }
+
+    /// Nobody waits any more for what an attempt at this subtask has asked.
+    private void withdraw(SubtaskId subtask) {
+        open.values()
+                .removeIf(each -> stepOf(each.asked())
+                        .filter(step -> step.scope() instanceof StepScope.Sample sample
+                                && sample.attempt().subtask().equals(subtask))
+                        .isPresent());
+    }
+
+    /// The step that waits for the answer.
+    private static Optional<StepKey> stepOf(Asked asked) {
         return switch (asked) {
-            case Asked.PlanShown _ -> false;
-            case Asked.CallShown call -> call.key().equals(step);
-            case Asked.Question question -> question.key().equals(step);
+            case Asked.PlanShown _ -> Optional.empty();
+            case Asked.CallShown call -> Optional.of(call.key());
+            case Asked.Question question -> Optional.of(question.key());
         };
     }
 }

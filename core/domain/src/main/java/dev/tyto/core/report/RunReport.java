@@ -60,13 +60,14 @@ public record RunReport(
 
     /// How far a subtask is.
     public enum State {
+        /// Nobody is at it: it has not started, or its last attempt failed and the next one has not.
         WAITING,
         RUNNING,
         ANSWERED,
         FAILED,
         /// A revision took it out before it started.
         DROPPED,
-        /// A revision stopped it.
+        /// A revision stopped it, or the end of the run.
         CANCELLED
     }
 
@@ -143,7 +144,7 @@ public record RunReport(
 
         void add(Recorded recorded) {
             boolean idle = end != null || parking != null || recorded.event() instanceof RunEvent.RunResumed;
-            if (last != null && !idle) {
+            if (last != null && !idle && recorded.at().isAfter(last)) {
                 worked = worked.plus(Duration.between(last, recorded.at()));
             }
             last = recorded.at();
@@ -163,11 +164,12 @@ public record RunReport(
                 case RunEvent.ToolCalled called -> spend = spend.plus(called.spend());
                 case RunEvent.ChildEnded ended -> spend = spend.plus(ended.spend());
                 case RunEvent.PlanRevised revised -> revise(revised);
+                case RunEvent.AttemptFailed failed -> take(failed.attempt().subtask(), State.WAITING);
                 case RunEvent.SubtaskEnded ended -> end(ended);
                 case RunEvent.ControlReceived received -> control(received.message());
                 case RunEvent.RunParked parked -> parking = parked;
                 case RunEvent.RunResumed _ -> parking = null;
-                case RunEvent.RunEnded ended -> end = ended;
+                case RunEvent.RunEnded ended -> end(ended);
                 case RunEvent.Unknown _ -> fromNewerVersion = true;
                 case RunEvent.PlanRejected _,
                         RunEvent.PlanningFailed _,
@@ -180,7 +182,6 @@ public record RunReport(
                         RunEvent.LimitReached _,
                         RunEvent.ApprovalRequested _,
                         RunEvent.CheckResult _,
-                        RunEvent.AttemptFailed _,
                         RunEvent.Scored _,
                         RunEvent.Feedback _,
                         RunEvent.Exported _ -> {}
@@ -197,7 +198,15 @@ public record RunReport(
         private void control(ControlMessage message) {
             if (message instanceof ControlMessage.RaiseBudget raise) {
                 budget = budget.raisedTo(raise.limits());
+            } else if (message instanceof ControlMessage.EditPlan edit && mayEdit()) {
+                open.withdrawPlan(); // the new one is shown again
+                adopt(edit.plan());
             }
+        }
+
+        /// A plan that waits for approval, as long as nothing of it has started.
+        private boolean mayEdit() {
+            return open.hasPlan() && lines.values().stream().allMatch(line -> line.attempts() == 0);
         }
 
         private void revise(RunEvent.PlanRevised revised) {
@@ -241,6 +250,15 @@ public record RunReport(
                     ended.attempt().subtask(),
                     (id, line) ->
                             new Line(id, line.instruction(), state, line.attempts(), line.worker(), ended.outcome()));
+        }
+
+        private void end(RunEvent.RunEnded ended) {
+            end = ended;
+            lines.replaceAll((_, line) -> line.outcome() == null
+                            && line.attempts() > 0
+                            && line.state() != State.CANCELLED
+                    ? new Line(line.id(), line.instruction(), State.CANCELLED, line.attempts(), line.worker(), null)
+                    : line);
         }
 
         RunReport report(RunId run, Instant startedAt, Instant lastEventAt) {

@@ -19,16 +19,21 @@ import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.planning.PlanRevision;
+import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.report.RunReport.State;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
+import dev.tyto.core.work.Assignment;
+import dev.tyto.core.work.Grant;
 import dev.tyto.core.work.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,11 +43,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class RunReportTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/run-v1.jsonl");
+    private static final SubtaskId S1 = new SubtaskId("s1");
+    private static final AttemptId FIRST = new AttemptId(S1, 1);
 
     @Test
     void goldenRunIsReportedFromItsLogAlone() throws Exception {
@@ -175,16 +183,129 @@ final class RunReportTest {
     }
 
     @Test
-    void editedPlanIsNoLongerAskedAbout() {
+    void editedPlanIsThePlanAndIsNoLongerAskedAbout() {
         RunReport report = RunReport.of(log(
                 accepted(Budget.UNLIMITED),
+                at(1, adopted("s1", "s2")),
                 at(1, asked("plan", new Asked.PlanShown(0))),
                 at(1, asked("other", question("s1.a1.s0/0.0"))),
-                said(new ControlMessage.EditPlan("m1", "ann", new Plan(List.of(Subtask.of("s1", "x")))))));
+                said(edit("t1"))));
 
         assertThat(report.open())
                 .extracting(RunEvent.ApprovalRequested::request)
                 .containsExactly("other");
+        assertThat(report.subtasks()).extracting(RunReport.Line::id).containsExactly(new SubtaskId("t1"));
+    }
+
+    @Test
+    void planThatNobodyAsksAboutOrThatHasStartedCannotBeEdited() {
+        RunReport unasked = RunReport.of(log(accepted(Budget.UNLIMITED), at(1, adopted("s1")), said(edit("t1"))));
+        RunReport started = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, adopted("s1")),
+                at(1, assigned(1)),
+                at(1, asked("plan", new Asked.PlanShown(1))),
+                said(edit("t1"))));
+
+        assertThat(unasked.subtasks()).extracting(RunReport.Line::id).containsExactly(S1);
+        assertThat(started.subtasks()).extracting(RunReport.Line::id).containsExactly(S1);
+        assertThat(started.open()).hasSize(1);
+    }
+
+    @Test
+    void whatAnAttemptAskedIsVoidOnceItIsOver() {
+        RunEvent other = asked("other", question("s2.a1.s0/0.0"));
+        for (RunEvent over : List.of(
+                new RunEvent.AttemptFailed(FIRST, new Outcome.Cancelled(Spend.NONE)),
+                new RunEvent.SubtaskEnded(FIRST, new Outcome.Cancelled(Spend.NONE), List.of()),
+                new RunEvent.PlanRevised(
+                        1, new PlanRevision(List.of(), List.of(), List.of(), List.of(S1)), Origin.PLANNER))) {
+
+            RunReport report = RunReport.of(log(
+                    accepted(Budget.UNLIMITED),
+                    at(1, adopted("s1", "s2")),
+                    at(1, assigned(1)),
+                    at(1, asked("first", question("s1.a1.s0/0.0"))),
+                    at(1, other),
+                    at(2, over)));
+
+            assertThat(report.open()).containsExactly((RunEvent.ApprovalRequested) other);
+        }
+    }
+
+    @Test
+    void subtaskWaitsBetweenItsAttempts() {
+        RunReport between = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, adopted("s1")),
+                at(1, assigned(1)),
+                at(2, new RunEvent.AttemptFailed(FIRST, new Outcome.Cancelled(Spend.NONE)))));
+        RunReport after = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, adopted("s1")),
+                at(1, assigned(1)),
+                at(2, new RunEvent.AttemptFailed(FIRST, new Outcome.Cancelled(Spend.NONE))),
+                at(3, assigned(2))));
+
+        assertThat(between.subtasks()).containsExactly(new RunReport.Line(S1, "do it", State.WAITING, 1, "owl", null));
+        assertThat(after.subtasks()).containsExactly(new RunReport.Line(S1, "do it", State.RUNNING, 2, "owl", null));
+    }
+
+    @Test
+    void revisionChangesTheSubtasks() {
+        RunEvent.PlanRevised revised = new RunEvent.PlanRevised(
+                1,
+                new PlanRevision(
+                        List.of(Subtask.of("s5", "do more")),
+                        List.of(Subtask.of("s2", "do less")),
+                        List.of(new SubtaskId("s3")),
+                        List.of(S1)),
+                Origin.PLANNER);
+
+        RunReport report = RunReport.of(
+                log(accepted(Budget.UNLIMITED), at(1, adopted("s1", "s2", "s3")), at(1, assigned(1)), at(2, revised)));
+
+        assertThat(report.revisions()).containsExactly(revised);
+        assertThat(report.subtasks())
+                .extracting(RunReport.Line::id, RunReport.Line::instruction, RunReport.Line::state)
+                .containsExactly(
+                        tuple(S1, "do it", State.CANCELLED),
+                        tuple(new SubtaskId("s2"), "do less", State.WAITING),
+                        tuple(new SubtaskId("s3"), "do it", State.DROPPED),
+                        tuple(new SubtaskId("s5"), "do more", State.WAITING));
+    }
+
+    @Test
+    void nothingIsRunningOnceTheRunIsOver() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, adopted("s1", "s2")),
+                at(1, assigned(1)),
+                at(2, new RunEvent.RunEnded(RunStatus.CANCELLED, "", List.of(), List.of(), Spend.NONE, null))));
+
+        assertThat(report.subtasks()).extracting(RunReport.Line::state).containsExactly(State.CANCELLED, State.WAITING);
+    }
+
+    @Test
+    void clockThatGoesBackTakesNoWorkedTimeAway() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(9, adopted("s1")),
+                at(4, assigned(1)),
+                at(6, new RunEvent.RunParked("x"))));
+
+        assertThat(report.worked()).isEqualTo(Duration.ofSeconds(9 + 2));
+    }
+
+    @Test
+    void parkCauseIsThatOfTheLastParking() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, new RunEvent.RunParked("x", RunEvent.ParkCause.BROKEN)),
+                at(2, new RunEvent.RunResumed("a")),
+                at(3, new RunEvent.RunParked("y", RunEvent.ParkCause.WAITING))));
+
+        assertThat(report.parking()).isEqualTo(new RunEvent.RunParked("y", RunEvent.ParkCause.WAITING));
     }
 
     @Test
@@ -219,6 +340,27 @@ final class RunReportTest {
 
     private static Timed said(ControlMessage message) {
         return at(2, new RunEvent.ControlReceived(message));
+    }
+
+    private static ControlMessage edit(String id) {
+        return new ControlMessage.EditPlan("m1", "ann", new Plan(List.of(Subtask.of(id, "do it"))));
+    }
+
+    private static RunEvent adopted(String... ids) {
+        return new RunEvent.PlanAdopted(
+                0, new Plan(Stream.of(ids).map(id -> Subtask.of(id, "do it")).toList()), Origin.PLANNER);
+    }
+
+    private static RunEvent assigned(int attempt) {
+        return new RunEvent.SubtaskAssigned(new Assignment(
+                new AttemptId(S1, attempt),
+                "a task",
+                Subtask.of("s1", "do it"),
+                List.of(),
+                List.of(),
+                new Assignment.Arm("owl", new ModelName("m"), 1, "the only one"),
+                Grant.OPEN,
+                null));
     }
 
     private static ControlMessage raise(Budget limits) {

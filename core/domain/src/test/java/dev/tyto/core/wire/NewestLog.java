@@ -1,9 +1,11 @@
 package dev.tyto.core.wire;
 
 import dev.tyto.core.answer.Evidence;
+import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.budget.Money;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.Recorded;
@@ -44,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// All of [SampleLog] and a run `golden-newest` with what came after it, so that together every kind of event, every
@@ -66,6 +69,7 @@ final class NewestLog {
             Json.object().put("$blob", 1).build(),
             false);
     private static final Plan PLAN = new Plan(List.of(Subtask.of("s1", "Do it.")));
+    private static final BudgetKind OWLS = new BudgetKind("owls");
     private static final Spend SPEND = Spend.modelCall(10, 5);
 
     private final List<Recorded> log = new ArrayList<>(SampleLog.all());
@@ -77,6 +81,7 @@ final class NewestLog {
         NewestLog newest = new NewestLog();
         newest.planning();
         newest.steps();
+        newest.limits();
         newest.people();
         newest.sizes();
         newest.ends();
@@ -149,11 +154,33 @@ final class NewestLog {
         add(new RunEvent.ChildStarted(CALLED, CHILD));
         add(new RunEvent.ChildEnded(CALLED, CHILD, RunStatus.COMPLETED, "done", List.of(), SPEND));
         add(new RunEvent.Overdraft("run", BudgetKind.TOKENS, 12));
-        add(new RunEvent.LimitReached(BudgetKind.MONEY));
+        add(new RunEvent.LimitReached(BudgetKind.MONEY, 5_000_000, 0));
+        add(new RunEvent.LimitReached(BudgetKind.WALL_TIME, 60_000, 90_000));
         for (Recovery next : Recovery.values()) {
             add(new RunEvent.AttemptFailed(FIRST, new Outcome.Cancelled(SPEND), next));
         }
         add(new RunEvent.SubtaskEnded(FIRST, new Outcome.Cancelled(SPEND), List.of(), Recovery.SPLIT));
+    }
+
+    /// Every kind of limit, hard and soft, one of its own unit, what was used of it, and what it ended.
+    private void limits() {
+        Budget limits = Budget.soft(OWLS, 3);
+        for (BudgetKind kind : BudgetKind.constants()) {
+            limits = limits.and(Budget.hard(kind, 1_000));
+        }
+        add(new RunEvent.ControlReceived(
+                new ControlMessage.RaiseBudget("m8", "ada", limits.and(Budget.soft(BudgetKind.TOKENS_OUT, 2_000)))));
+        add(new RunEvent.ControlReceived(
+                new ControlMessage.RaiseBudget("m9", "ada", Budget.soft(BudgetKind.MONEY, 5_000_000))));
+        Spend spend = new Spend(10, 5, 1, 0, Money.ZERO, Map.of(OWLS, 3L));
+        for (BudgetKind kind : limits.limits().keySet()) {
+            add(new RunEvent.AttemptFailed(FIRST, new Outcome.Exhausted(kind, spend), Recovery.GIVE_UP));
+        }
+        Artifact made = new Artifact("owls.txt", "text/plain", 3, DIGEST).madeBy(FIRST.toString());
+        add(new RunEvent.SubtaskEnded(
+                FIRST, new Outcome.Answered("two owls", false, OWLS, spend), List.of(made), Recovery.GIVE_UP));
+        add(new RunEvent.SubtaskEnded(
+                FIRST, new Outcome.Answered("two ow", false, SPEND), List.of(made), Recovery.GIVE_UP));
     }
 
     private void people() {

@@ -47,7 +47,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +102,7 @@ final class SampleLog {
                 STORY,
                 new RunEvent.RunAccepted(
                         new Task("What is 6 * 7,\nin words?", List.of(new Attachment(FILE)), new AnswerFormat.Free()),
-                        Budget.tokens(20_000).and(new Budget(Map.of(BudgetKind.MONEY, 5_000_000L))),
+                        Budget.tokens(20_000).and(Budget.money(new Money(5_000_000))),
                         RunOptions.allOn(MODEL),
                         new Fingerprint("0.1.0", DIGEST, DIGEST, 42)));
         add(STORY, asked(StepKey.modelCall(PLANNING, 0), Role.PLANNER));
@@ -172,7 +171,7 @@ final class SampleLog {
                 new ToolResult.Unknown())) {
             add(REST, toolCalled(result));
         }
-        Stream.of(BudgetKind.values())
+        Stream.of(BudgetKind.TOKENS, BudgetKind.MODEL_CALLS, BudgetKind.TOOL_CALLS, BudgetKind.MONEY)
                 .forEach(kind -> add(REST, new RunEvent.AttemptFailed(FIRST, new Outcome.Exhausted(kind, CALL))));
         add(REST, new RunEvent.AttemptFailed(FIRST, new Outcome.Cancelled(Spend.NONE)));
         add(REST, new RunEvent.CheckResult(FIRST, 1, false, "no word in it"));

@@ -27,6 +27,7 @@ import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.tool.Tool;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.deploy.app.cli.Opening;
@@ -52,6 +53,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Joins the rooms of the house, by constructors. The only class that sees all of them. Thread-safe.
@@ -81,6 +83,25 @@ final class Wiring implements Opening {
     @Override
     public Optional<Journal> journal(Path dataFolder) {
         return SqliteJournal.isIn(dataFolder) ? Optional.of(SqliteJournal.open(dataFolder)) : Optional.empty();
+    }
+
+    @Override
+    public List<String> lines(Path dataFolder, RunId run) {
+        return stored(dataFolder, journal -> journal.lines(run));
+    }
+
+    @Override
+    public List<EventFormat.Blob> blobs(Path dataFolder, RunId run) {
+        return stored(dataFolder, journal -> journal.blobs(run));
+    }
+
+    private static <T> List<T> stored(Path dataFolder, Function<SqliteJournal, List<T>> read) {
+        if (!SqliteJournal.isIn(dataFolder)) {
+            return List.of();
+        }
+        try (SqliteJournal journal = SqliteJournal.open(dataFolder)) {
+            return read.apply(journal);
+        }
     }
 
     @Override

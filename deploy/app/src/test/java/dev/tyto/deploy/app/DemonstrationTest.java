@@ -26,8 +26,10 @@ class DemonstrationTest {
             + " occupied box there, 2.8 in the south valley. The finding is in report.md.\n";
 
     /// No connection of any kind is made or waited for without an address; the others say who would have made it.
+    /// (That there is a class of socket addresses is known to a library that writes JSON; it has none.)
     private static final List<String> NETWORK = List.of(
-            " java.net.InetSocketAddress ",
+            " java.net.InetAddress ",
+            " java.net.InetSocketAddress$InetSocketAddressHolder ",
             " java.net.Socket ",
             " java.net.ServerSocket ",
             " java.net.DatagramSocket ",

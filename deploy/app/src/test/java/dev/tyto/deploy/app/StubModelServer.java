@@ -6,6 +6,7 @@ import dev.tyto.core.json.Json;
 import dev.tyto.core.wire.JsonText;
 import dev.tyto.core.wire.MalformedJsonException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,20 @@ final class StubModelServer implements AutoCloseable {
                     .takeWhile(message -> !isFrom("assistant", message))
                     .toList()
                     .reversed();
+        }
+
+        /// Which turn of which conversation this is.
+        String turn() {
+            return String.join(" ", role, subtask, attempt, Long.toString(assistantMessages()));
+        }
+
+        /// At most so many tokens of answer are wanted; without limit where the request has none.
+        long maxTokens() throws MalformedJsonException {
+            Json.Obj request = (Json.Obj) JsonText.parse(body);
+            return request.number("max_tokens")
+                    .or(() -> request.number("max_completion_tokens"))
+                    .map(BigDecimal::longValueExact)
+                    .orElse(Long.MAX_VALUE);
         }
 
         private static boolean isFrom(String role, Json.Obj message) {
@@ -140,8 +155,14 @@ final class StubModelServer implements AutoCloseable {
     }
 
     static Answer says(String text) {
-        return completion(
-                Json.object().put("role", "assistant").put("content", text).build(), "stop");
+        return says(text, 100, 10);
+    }
+
+    /// An answer that is billed like this.
+    static Answer says(String text, long tokensIn, long tokensOut) {
+        Json.Obj message =
+                Json.object().put("role", "assistant").put("content", text).build();
+        return completion(message, "stop", tokensIn, tokensOut);
     }
 
     /// Calls of tools: name, arguments, name, arguments and so on; their ids are `call-0`, `call-1`…
@@ -164,7 +185,7 @@ final class StubModelServer implements AutoCloseable {
                 .put("content", new Json.Nul())
                 .put("tool_calls", Json.array(calls))
                 .build();
-        return completion(message, "tool_calls");
+        return completion(message, "tool_calls", 100, 10);
     }
 
     static Answer error(int status, String message) {
@@ -173,16 +194,16 @@ final class StubModelServer implements AutoCloseable {
                 status, JsonText.write(Json.object().put("error", error).build()));
     }
 
-    private static Answer completion(Json.Obj message, String finish) {
+    private static Answer completion(Json.Obj message, String finish, long tokensIn, long tokensOut) {
         Json.Obj choice = Json.object()
                 .put("index", 0)
                 .put("message", message)
                 .put("finish_reason", finish)
                 .build();
         Json.Obj usage = Json.object()
-                .put("prompt_tokens", 100)
-                .put("completion_tokens", 10)
-                .put("total_tokens", 110)
+                .put("prompt_tokens", tokensIn)
+                .put("completion_tokens", tokensOut)
+                .put("total_tokens", tokensIn + tokensOut)
                 .build();
         return new Answer(
                 200,

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Usage where the server says none: four bytes of UTF-8 are one token, rounded up. Stateless.
+///
+/// An estimate is for show: a step whose usage is not known is billed all that it had reserved, because the server
+/// may have used it. Only what a script answers is billed as counted here, for nobody else has counted it.
 public final class TokenEstimate {
 
     private static final int BYTES_PER_TOKEN = 4;

@@ -9,6 +9,7 @@ import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.wire.EventFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,17 @@ public interface Opening {
     ///
     /// @throws dev.tyto.core.journal.JournalException when it cannot be opened
     Optional<Journal> journal(Path dataFolder);
+
+    /// A run's lines exactly as the journal in this folder stores them, oldest first; none where there is no journal
+    /// or no such run. Nothing is made.
+    ///
+    /// @throws dev.tyto.core.journal.JournalException when the journal cannot be opened or read
+    List<String> lines(Path dataFolder, RunId run);
+
+    /// The texts that are kept beside those lines.
+    ///
+    /// @throws dev.tyto.core.journal.JournalException when the journal cannot be opened or read
+    List<EventFormat.Blob> blobs(Path dataFolder, RunId run);
 
     /// Who works on the run now, somebody alive, in words for the operator; nothing when nobody does.
     ///

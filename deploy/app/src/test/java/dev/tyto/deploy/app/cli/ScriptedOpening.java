@@ -21,6 +21,7 @@ import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.task.Task;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.workforce.Workforce;
 import dev.tyto.testkit.TickingClock;
 import java.io.IOException;
@@ -113,6 +114,21 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     @Override
     public Optional<Journal> journal(Path dataFolder) {
         return logs.isEmpty() ? Optional.empty() : Optional.of(this);
+    }
+
+    @Override
+    public List<String> lines(Path dataFolder, RunId run) {
+        return logs.getOrDefault(run, List.of()).stream()
+                .map(each -> EventFormat.write(each).line())
+                .toList();
+    }
+
+    @Override
+    public List<EventFormat.Blob> blobs(Path dataFolder, RunId run) {
+        return logs.getOrDefault(run, List.of()).stream()
+                .flatMap(each -> EventFormat.write(each).blobs().stream())
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.tyto.core.message.Part;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.model.ModelReply.Fault;
 import dev.tyto.core.model.ModelReply.Finish;
+import dev.tyto.core.model.ModelReply.Usage;
 import dev.tyto.core.model.ModelRequest;
 import dev.tyto.core.model.ModelRequest.Labels;
 import dev.tyto.core.model.Models;
@@ -92,9 +93,15 @@ final class ScriptedModels implements Models {
         return new ModelReply.Completed(
                 message,
                 reply.calls().isEmpty() ? Finish.STOP : Finish.TOOL_CALLS,
-                TokenEstimate.of(request, message),
+                usage(request, message),
                 SERVED_BY,
                 Duration.ZERO);
+    }
+
+    /// Known: nobody but the script has an account of it.
+    private static Usage usage(ModelRequest request, Message answer) {
+        Usage counted = TokenEstimate.of(request, answer);
+        return new Usage(counted.tokensIn(), counted.cachedIn(), counted.tokensOut(), counted.reasoning(), true);
     }
 
     private static ToolCall call(String id, Turn.Call call, List<Message> conversation) throws Template.HoleException {

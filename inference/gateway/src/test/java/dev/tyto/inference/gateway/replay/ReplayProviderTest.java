@@ -89,8 +89,16 @@ class ReplayProviderTest {
                                 "{\"expression\":",
                                 Json.object().build(),
                                 true));
-        assertThat(reply.usage().known()).isFalse();
-        assertThat(reply.usage().tokensOut()).isPositive();
+    }
+
+    @Test
+    void usageOfAnAnswerIsKnownAndCountedFromItsText() throws Exception {
+        Models models =
+                script("{\"role\":\"worker\",\"subtask\":\"s1\",\"round\":0,\"reply\":{\"text\":\"twelve bytes\"}}");
+
+        Completed reply = (Completed) models.call(request(worker("s1", 1), Message.user("nine byte")));
+
+        assertThat(reply.usage()).isEqualTo(new ModelReply.Usage(3, 0, 3, 0, true));
     }
 
     @Test
