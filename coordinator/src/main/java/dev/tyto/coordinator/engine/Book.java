@@ -142,7 +142,7 @@ final class Book {
             }
             case RunEvent.ToolCalled called -> settleTool(called);
             case RunEvent.ChildEnded ended -> {
-                if (replayed) {
+                if (replayed && ledger.used(child(ended.key())).equals(Spend.NONE)) { // else it is known, call by call
                     String bill = bill(ended.key(), 1) + " " + ended.child();
                     ledger.hold(child(ended.key()), bill, ended.spend());
                     ledger.settle(bill, ended.spend());

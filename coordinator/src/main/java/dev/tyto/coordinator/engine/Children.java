@@ -7,6 +7,7 @@ import dev.tyto.core.budget.Spend;
 import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ParkCause;
+import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
@@ -103,6 +104,11 @@ final class Children {
         active.values().forEach(driver -> driver.obey(pauseMessage()));
     }
 
+    /// From now on these runs, and those beneath them, start nothing any more.
+    void stopWork() {
+        active.values().forEach(RunDriver::stopWork);
+    }
+
     /// Lets those go on that have not parked yet.
     void goOn() {
         active.values().forEach(driver -> driver.obey(new ControlMessage.Resume(messageId(), "run " + log.run())));
@@ -127,9 +133,17 @@ final class Children {
                     over.artifacts(),
                     driver.log().state().spend());
         }
-        boolean paused = driver.log().state().park().stream()
-                .anyMatch(parked -> parked.cause() == ParkCause.PAUSED || parked.cause() == ParkCause.INTERRUPTED);
-        if (!paused) {
+        JournalException broken = driver.log().broken();
+        if (broken != null) {
+            throw broken;
+        }
+        Optional<RunEvent.RunParked> park = driver.log().state().park();
+        if (park.isPresent() && park.get().cause() == ParkCause.BROKEN) {
+            throw new JournalException(
+                    JournalException.Reason.UNWRITABLE,
+                    "run " + driver.log().run() + " is parked: " + park.get().reason());
+        }
+        if (park.isPresent() && park.get().cause() == ParkCause.WAITING) {
             place.notes().waitFor(RunDriver.RUN + driver.log().run());
         }
         throw new InterruptedException("run " + driver.log().run() + " is parked");
@@ -202,7 +216,7 @@ final class Children {
 
     /// What is left of the time of the attempt that the step is part of, and of its run.
     private Budget timeLeft(ToolDesk.Place place) {
-        Duration attempt = place.scope() instanceof StepScope.Sample sample ? deadlines.attempt() : deadlines.subtask();
+        Duration attempt = place.scope() instanceof StepScope.Sample ? deadlines.attempt() : deadlines.subtask();
         Budget own = Budget.wallTime(attempt);
         return log.state()
                 .timeLeft(clock.instant())

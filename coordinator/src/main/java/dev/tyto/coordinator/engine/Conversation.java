@@ -152,10 +152,14 @@ record Conversation(
         }
         String identity = LoopGuard.identity(calls.get(index));
         Repeat before = repeats.get(identity);
-        boolean same = before != null
-                && (LoopGuard.isGuarded(event.result()) || before.result().equals(event.result()));
         Map<String, Repeat> more = new HashMap<>(repeats);
-        more.put(identity, same ? new Repeat(before.result(), before.times() + 1) : new Repeat(event.result(), 1));
+        more.put(
+                identity,
+                before != null
+                                && (LoopGuard.isGuarded(event.result())
+                                        || before.result().equals(event.result()))
+                        ? new Repeat(before.result(), before.times() + 1)
+                        : new Repeat(event.result(), 1));
         return more;
     }
 

@@ -125,6 +125,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     private final Map<RunId, RunDriver> drivers = new ConcurrentHashMap<>();
     private final Set<RunId> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean polling = new AtomicBoolean();
+    private volatile boolean stopping;
 
     public EmbeddedEngine(Parts parts) {
         this.parts = parts;
@@ -221,7 +222,9 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     /// A message that came while the run was being parked is not left lying.
     private void takeUpForMail(RunId run) {
         try {
-            if (waiting.contains(run) && parts.stores().inbox().pending().contains(run)) {
+            if (!stopping
+                    && waiting.contains(run)
+                    && parts.stores().inbox().pending().contains(run)) {
                 resume(run);
             }
         } catch (JournalException | PrerequisiteException e) {
@@ -394,8 +397,10 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         }
     }
 
-    /// Parks every run under way: no new call starts, open connections are cut and settled, and the log says so.
+    /// Parks every run under way, and takes none up by itself any more: no new call starts, open connections are
+    /// cut and settled, and the log says so.
     public void park(String reason) {
+        stopping = true;
         drivers.values().forEach(driver -> driver.park(reason));
         for (RunDriver driver : drivers.values()) {
             driver.awaitQuietly();

@@ -190,6 +190,12 @@ final class RunDriver {
         log.append(new RunEvent.RunParked(reason, cause));
     }
 
+    /// From now on this run, and those beneath it, start nothing any more.
+    void stopWork() {
+        log.stopWork();
+        children.stopWork();
+    }
+
     private void stopAll() {
         log.stopWork();
         stop(new TreeSet<>(inFlight.keySet()));
@@ -215,6 +221,9 @@ final class RunDriver {
             watchTime(log.state());
         }
         RunState state = log.state(); // the time may just have been up
+        if (isOver(state)) {
+            return;
+        }
         List<Command> wanted = machine.decide(state);
         if (state.paused() && wanted.isEmpty()) {
             pause();
@@ -275,7 +284,7 @@ final class RunDriver {
             return;
         }
         if (message instanceof ControlMessage.Cancel) {
-            log.stopWork(); // before anyone can read that it was received
+            stopWork(); // before anyone can read that it was received
         }
         log.appendAndWrite(List.of(new RunEvent.ControlReceived(message)));
     }

@@ -5,6 +5,7 @@ import dev.tyto.core.artifact.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,8 +74,8 @@ final class BlobFolder {
     Optional<String> read(Digest digest) throws IOException {
         try {
             return Optional.of(Files.readString(place(digest)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+        } catch (NoSuchFileException | CharacterCodingException e) {
+            return Optional.empty(); // not there, or no text
         }
     }
 

@@ -10,8 +10,9 @@ record ActiveTime(Duration total, @Nullable Instant last, boolean stopped) {
 
     static final ActiveTime NONE = new ActiveTime(Duration.ZERO, null, false);
 
+    /// Something happened; to a run that is parked, nothing goes on because of it.
     ActiveTime running(Instant at) {
-        return new ActiveTime(at(at), at, false);
+        return new ActiveTime(at(at), at, stopped);
     }
 
     /// The run is parked from now on.

@@ -32,8 +32,10 @@ public record FailurePolicy(List<Recovery> ladder, int maxRevisions, int maxSpli
     }
 
     /// What is known when it is decided: how many attempts have failed (this one included), whether a worker is left
-    /// that has not tried, how many revisions were asked for, and of how many splits the subtask came.
-    record Situation(int failures, boolean workersLeft, int revisions, int splits) {}
+    /// that has not tried, how many revisions were asked for or are owed to failures before, and of how many splits
+    /// the subtask came. `joins` says that the next revision, beside the splits, is owed already: one more failure
+    /// goes into it.
+    record Situation(int failures, boolean workersLeft, int revisions, boolean joins, int splits) {}
 
     Recovery after(Outcome.Failed failure, Situation situation) {
         return ladder.stream()
@@ -44,12 +46,13 @@ public record FailurePolicy(List<Recovery> ladder, int maxRevisions, int maxSpli
     }
 
     private boolean applies(Recovery rung, Outcome.Failed failure, Situation situation) {
-        boolean revisable = failure.blame() == Blame.TASK && situation.revisions() < maxRevisions;
+        boolean own = failure.blame() == Blame.TASK;
+        boolean another = situation.revisions() < maxRevisions;
         return switch (rung) {
             case RETRY -> failure.retryable();
             case OTHER_WORKER -> failure.retryable() && situation.workersLeft();
-            case SPLIT -> revisable && situation.splits() < maxSplits;
-            case REVISE -> revisable;
+            case SPLIT -> own && another && situation.splits() < maxSplits;
+            case REVISE -> own && (another || situation.joins());
             case GIVE_UP -> true;
         };
     }

@@ -36,9 +36,11 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
         if (end.isPresent()) {
             return List.of(end.get());
         }
-        if (state.paused()) {
-            return List.of();
-        }
+        return state.paused() ? List.of() : due(state);
+    }
+
+    /// What is to be in flight unless somebody holds the run up.
+    private List<Command> due(RunState state) {
         if (state.all().isEmpty()) {
             return List.of(new Command.MakePlan(0));
         }
@@ -67,17 +69,17 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
     }
 
     /// One planner call at a time; failures meanwhile go into the next one.
-    private static Optional<Command> revision(RunState state) {
+    private Optional<Command> revision(RunState state) {
         Optional<RevisionAsked> open = state.revisionAsked();
         if (open.isPresent()) {
             return Optional.of(new Command.MakePlan(open.get().revision()));
         }
         Optional<SubtaskId> split = troubles(state, Recovery.SPLIT).stream().findFirst();
         List<SubtaskId> about = split.map(List::of).orElseGet(() -> troubles(state, Recovery.REVISE));
-        if (about.isEmpty()) {
+        Planning planning = state.planning();
+        if (about.isEmpty() || planning.asked() >= policy.maxRevisions()) {
             return Optional.empty();
         }
-        RunState.Planning planning = state.planning();
         return Optional.of(new Command.Note(
                 new RevisionAsked(planning.asked() + 1, planning.revision(), about, split.isPresent())));
     }
@@ -120,9 +122,9 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
         }
         return switch (observation) {
             case Observation.Planned planned ->
-                isWanted(state, planned.revision()) ? planned(state, planned) : List.of();
+                isDue(state, new Command.MakePlan(planned.revision())) ? planned(state, planned) : List.of();
             case Observation.Assigned assigned ->
-                state.ready(state.progress(assigned.assignment().subtask().id()))
+                isAwaited(state, assigned.assignment())
                         ? List.of(new RunEvent.SubtaskAssigned(assigned.assignment(), assigned.forecast()))
                         : List.of();
             case Observation.Attempted attempted ->
@@ -131,16 +133,24 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
                 isSynthesizing(state) ? List.of(Endings.synthesized(state, synthesized.synthesis())) : List.of();
             case Observation.Noted noted ->
                 decide(state).contains(new Command.Note(noted.event())) ? List.of(noted.event()) : List.of();
-            case Observation.TimeUp timeUp -> timeUp(state, timeUp);
+            case Observation.TimeUp timeUp -> Endings.early(state).isPresent() ? List.of() : timeUp(state, timeUp);
         };
     }
 
-    private boolean isWanted(RunState state, int revision) {
-        return decide(state).contains(new Command.MakePlan(revision));
+    /// What was under way when somebody paused the run may end.
+    private boolean isDue(RunState state, Command command) {
+        return Endings.early(state).isEmpty() && due(state).contains(command);
     }
 
     private boolean isSynthesizing(RunState state) {
-        return decide(state).stream().anyMatch(Command.Synthesize.class::isInstance);
+        return Endings.early(state).isEmpty() && due(state).stream().anyMatch(Command.Synthesize.class::isInstance);
+    }
+
+    private boolean isAwaited(RunState state, Assignment assignment) {
+        return decide(state).stream()
+                .anyMatch(command -> command instanceof Command.Assign assign
+                        && assign.subtask().equals(assignment.subtask())
+                        && assign.attempt() == assignment.attempt().number());
     }
 
     private static List<RunEvent> planned(RunState state, Observation.Planned planned) {
@@ -206,7 +216,8 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
                         new FailurePolicy.Situation(
                                 progress.attempts(),
                                 attempted.workersLeft(),
-                                state.planning().asked() + pending(state),
+                                state.planning().asked() + owed(state),
+                                !troubles(state, Recovery.REVISE).isEmpty(),
                                 progress.splits()));
         return switch (next) {
             case RETRY, OTHER_WORKER -> new RunEvent.AttemptFailed(attempted.attempt(), failure, next);
@@ -216,8 +227,9 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
 
     /// How many revisions will be asked for on account of what has failed already: a split is one of its own, the
     /// rest goes together.
-    private static int pending(RunState state) {
-        return troubles(state, Recovery.SPLIT).size();
+    private static int owed(RunState state) {
+        return troubles(state, Recovery.SPLIT).size()
+                + (troubles(state, Recovery.REVISE).isEmpty() ? 0 : 1);
     }
 
     private static List<RunEvent> timeUp(RunState state, Observation.TimeUp timeUp) {

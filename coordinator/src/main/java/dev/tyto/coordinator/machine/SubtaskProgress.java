@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A subtask of the plan and what has become of it so far. `tried` are the workers of its attempts, oldest first;
-/// `next` is what its last failure leads to; `startedAt` is the run's active time when it was first assigned;
-/// `splits` counts the splits that it came of.
+/// `lastStep` is the last one of its newest attempt; `next` is what its last failure leads to; `startedAt` is the
+/// run's active time when it was first assigned; `splits` counts the splits that it came of.
 record SubtaskProgress(
         Subtask subtask,
         SubtaskState state,
@@ -57,7 +57,7 @@ record SubtaskProgress(
                 last,
                 next,
                 artifacts,
-                lastStep,
+                null,
                 startedAt == null ? now : startedAt,
                 splits);
     }

@@ -369,7 +369,7 @@ final class RunBook {
             case ControlMessage.Approve yes -> people.said(yes);
             case ControlMessage.Deny no -> people.denied(no.request());
             case ControlMessage.Answer answer -> people.denied(answer.request());
-            case ControlMessage.RaiseBudget raise -> budget = budget.raisedTo(raise.limits());
+            case ControlMessage.RaiseBudget raise -> raised(budget.raisedTo(raise.limits()));
             case ControlMessage.EditPlan edit -> {
                 boolean waiting = subtasks.values().stream().allMatch(each -> each.standing() == Standing.WAITING);
                 if (people.planIsOpen() && waiting) {
@@ -377,6 +377,15 @@ final class RunBook {
                 }
             }
         }
+    }
+
+    /// A limit that was in the way and is higher now is in the way no more.
+    private void raised(Budget higher) {
+        if (limit != null && !higher.limit(limit.kind()).equals(budget.limit(limit.kind()))) {
+            limit = null;
+            planningFailed = null;
+        }
+        budget = higher;
     }
 
     private void ended(RunEvent.RunEnded end) {
@@ -465,7 +474,11 @@ final class RunBook {
                 || event instanceof RunEvent.ToolCalled
                 || event instanceof RunEvent.ChildEnded;
         for (RunBook book = this; spends && book != null; book = book.parent) {
-            if (book.budget.limits().isEmpty() || book.overdrawn || event instanceof RunEvent.ModelCalled) {
+            // What a nested run was given is what its parent had left then; only its parent's limits hold.
+            if (book.parent != null
+                    || book.budget.limits().isEmpty()
+                    || book.overdrawn
+                    || event instanceof RunEvent.ModelCalled) {
                 continue;
             }
             Spend total = book.total();

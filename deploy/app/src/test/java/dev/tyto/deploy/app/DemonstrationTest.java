@@ -25,10 +25,10 @@ class DemonstrationTest {
     private static final String ANSWER = "The north valley did better, by 27.6 per cent: 3.57 owlets fledged per"
             + " occupied box there, 2.8 in the south valley. The finding is in report.md.\n";
 
-    /// No connection of any kind is made or waited for without an address; the others say who would have made it.
-    /// (That there is a class of socket addresses is known to a library that writes JSON; it has none.)
+    /// No connection of any kind is made or waited for without the inner part of an address; the others say who would
+    /// have made it. The classes of addresses themselves are known to libraries that can read or write them.
     private static final List<String> NETWORK = List.of(
-            " java.net.InetAddress ",
+            " java.net.InetAddress$InetAddressHolder ",
             " java.net.InetSocketAddress$InetSocketAddressHolder ",
             " java.net.Socket ",
             " java.net.ServerSocket ",
@@ -36,6 +36,9 @@ class DemonstrationTest {
             " java.net.HttpURLConnection ",
             " java.net.http.HttpClient ",
             " jdk.internal.net.http.HttpClientImpl ");
+
+    private static final List<String> HEAVY =
+            List.of(" org.flywaydb.", " org.sqlite.", " dev.langchain4j.", " org.slf4j.");
 
     @TempDir
     Path folder;
@@ -61,9 +64,26 @@ class DemonstrationTest {
 
         assertThat(exit).as(demo.err()).isZero();
         assertThat(demo.out()).isEqualTo(ANSWER);
+        assertThat(demo.err()).doesNotContain("SLF4J");
         List<String> classes = Files.readAllLines(loaded);
         assertThat(classes).anyMatch(line -> line.contains("dev.tyto.deploy.app.demo.Demo"));
         assertThat(classes).noneMatch(line -> NETWORK.stream().anyMatch(line::contains));
+    }
+
+    @Test
+    void versionLoadsNothingOfTheJournalOrOfModels() throws Exception {
+        Path loaded = folder.resolve("loaded");
+        Path home = Files.createDirectory(folder.resolve("home"));
+
+        TytoProcess version = TytoProcess.start(
+                home, List.of("-Xlog:class+load=info:file=" + loaded + "::filecount=0"), Main.class, "--version");
+        int exit = version.process().waitFor();
+
+        assertThat(exit).as(version.err()).isZero();
+        assertThat(version.err()).isEmpty();
+        assertThat(Files.readAllLines(loaded))
+                .anyMatch(line -> line.contains("dev.tyto.deploy.app.Main"))
+                .noneMatch(line -> HEAVY.stream().anyMatch(line::contains));
     }
 
     @Test

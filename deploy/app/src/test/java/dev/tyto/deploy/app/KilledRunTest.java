@@ -55,7 +55,10 @@ class KilledRunTest {
 
             CommandLineSession.Result resumed = tyto.run("resume", run);
 
-            List<String> asked = server.requests().subList(before, server.requests().size()).stream()
+            List<String> asked = server
+                    .requests()
+                    .subList(before, server.requests().size())
+                    .stream()
                     .map(StubModelServer.Request::turn)
                     .toList();
             assertThat(resumed.exit()).as(resumed.err()).isZero();

@@ -102,7 +102,7 @@ class LivingRunTest {
     }
 
     @Test
-    void interruptedRunIsParkedAndThenFinishedOrCancelledByOthers() throws Exception {
+    void interruptedRunIsParkedAndFinishedByAnother() throws Exception {
         boolean sent = owner.signal("INT");
         int exit = owner.exit();
         mayAnswer.countDown();
@@ -115,23 +115,10 @@ class LivingRunTest {
         assertThat(server.requests()).hasSize(2 + 7); // the two that were cut had no answer
     }
 
-    @Test
-    void parkedRunIsCancelledByWhoeverSaysSo() throws Exception {
-        boolean sent = owner.signal("TERM");
-        int exit = owner.exit();
-        CommandLineSession.Result cancelled = tyto.run("runs", "cancel", run);
-
-        assertThat(sent).isTrue();
-        assertThat(exit).isEqualTo(130);
-        assertThat(cancelled.out()).as(cancelled.err()).isEqualTo("run " + run + " is cancelled\n");
-        assertThat(tyto.run("runs", "show", run).out()).contains("status    cancelled");
-        assertThat(server.requests()).hasSize(2);
-    }
-
     private void awaitReceived(Class<? extends ControlMessage> kind) throws Exception {
         while (tyto.trace(run).stream()
-                .noneMatch(event -> event instanceof RunEvent.ControlReceived received
-                        && kind.isInstance(received.message()))) {
+                .noneMatch(event ->
+                        event instanceof RunEvent.ControlReceived received && kind.isInstance(received.message()))) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
     }

@@ -63,6 +63,17 @@ class OwnedRunsTest {
     }
 
     @Test
+    void runThatNobodyWorksOnIsCancelledAtOnceAndForGood() {
+        CommandLineSession.Result cancelled = tyto.run("runs", "cancel", run);
+        CommandLineSession.Result again = tyto.run("runs", "cancel", run);
+        CommandLineSession.Result resumed = tyto.run("resume", run);
+
+        assertThat(cancelled.out()).isEqualTo("run " + run + " is cancelled\n");
+        assertThat(List.of(cancelled.exit(), again.exit(), resumed.exit())).containsExactly(0, 2, 1);
+        assertThat(tyto.run("runs", "show", run).out()).contains("status    cancelled");
+    }
+
+    @Test
     void runThatNobodyWorksOnIsNotPaused() {
         CommandLineSession.Result paused = tyto.run("runs", "pause", run);
 

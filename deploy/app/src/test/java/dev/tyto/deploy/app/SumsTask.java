@@ -1,18 +1,19 @@
 package dev.tyto.deploy.app;
 
+import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.StepScope;
-import dev.tyto.coordinator.journal.SqliteJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A task of three subtasks, each of which asks a model twice and a tool once, with a model whose answers follow from
 /// what it is shown: 21 + 21 and 4 * 4, and then their sum. Immutable.
@@ -33,13 +34,18 @@ record SumsTask(Path plan) {
 
     String[] run(StubModelServer server, String... more) {
         List<String> start = List.of("run", "--model", server.modelName(), "--plan", plan.toString());
-        return java.util.stream.Stream.of(start, List.of(more), List.of("a task"))
+        return Stream.of(start, List.of(more), List.of("a task"))
                 .flatMap(List::stream)
                 .toArray(String[]::new);
     }
 
     /// What the model says.
     static StubModelServer.Answer answer(StubModelServer.Request request) {
+        return answer(request, "");
+    }
+
+    /// What the model says, with this behind the results of a and b.
+    static StubModelServer.Answer answer(StubModelServer.Request request, String more) {
         if (request.role().equals("synthesizer")) {
             return StubModelServer.says("the sum is " + numberAfter("sum: ", request.lastText()));
         }
@@ -54,8 +60,8 @@ record SumsTask(Path plan) {
                         "calculate",
                         "{\"expression\":\"" + numberAfter("addend: ", request.lastText()) + " + "
                                 + numberAfter("product: ", request.lastText()) + "\"}");
-            case "a1" -> StubModelServer.says("addend: " + result);
-            case "b1" -> StubModelServer.says("product: " + result);
+            case "a1" -> StubModelServer.says("addend: " + result + more);
+            case "b1" -> StubModelServer.says("product: " + result + more);
             case "c1" -> StubModelServer.says("sum: " + result);
             default -> StubModelServer.error(400, "nothing is known of " + request.turn());
         };

@@ -59,7 +59,8 @@ record TytoProcess(Process process, Path home) {
     private static List<String> launcherOptions() throws IOException {
         String script = Files.readString(LAUNCHER);
         String options = script.substring(script.indexOf(START), script.indexOf("-cp \"$state"));
-        List<String> found = OPTION.matcher(options).results().map(MatchResult::group).toList();
+        List<String> found =
+                OPTION.matcher(options).results().map(MatchResult::group).toList();
         if (found.isEmpty()) {
             throw new IllegalStateException(LAUNCHER + " must start Java with options but has none");
         }

@@ -23,7 +23,7 @@ final class EventText {
     }
 
     static String of(RunEvent.ChildEnded ended) {
-        return "run " + ended.child() + " " + ended.status().text();
+        return "run " + ended.child() + " ended: " + ended.status().text();
     }
 
     static String of(RunEvent.Overdraft overdraft) {
@@ -32,8 +32,11 @@ final class EventText {
     }
 
     static String of(RunEvent.LimitReached reached) {
-        return "the limit on " + Amounts.unit(reached.kind())
-                + " is reached: nothing new starts, what is there is put together";
+        String smallest = reached.smallest() == 0
+                ? ""
+                : ", where at least " + Amounts.text(reached.kind(), reached.smallest()) + " would be needed";
+        return "the limit of " + Amounts.text(reached.kind(), reached.limit()) + " is reached" + smallest
+                + ": nothing new starts, what is there is put together";
     }
 
     static String of(Assignment assignment) {
@@ -91,7 +94,7 @@ final class EventText {
             case Outcome.Answered _ -> "its answer did not pass";
             case Outcome.Failed failed -> failed.forModel();
             case Outcome.Exhausted exhausted ->
-                "the limit on " + exhausted.kind().unit() + " was in the way";
+                "what is left of the limit on " + Amounts.unit(exhausted.kind()) + " does not admit another call";
             case Outcome.Cancelled _ -> "it was stopped";
         };
     }

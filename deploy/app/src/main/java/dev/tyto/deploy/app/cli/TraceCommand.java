@@ -23,8 +23,15 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  tyto trace RUN --blobs bodies > run.jsonl"})
 final class TraceCommand implements Callable<Integer> {
 
-    private enum Format {
-        jsonl
+    /// What can be printed.
+    enum Format {
+        /// The stored lines.
+        JSONL;
+
+        @Override
+        public String toString() {
+            return "jsonl";
+        }
     }
 
     private final Surroundings surroundings;
@@ -38,7 +45,7 @@ final class TraceCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             defaultValue = "jsonl",
             description = "What is printed: jsonl, the stored lines (default).")
-    Format format = Format.jsonl;
+    Format format = Format.JSONL;
 
     @Option(
             names = "--blobs",
@@ -78,7 +85,7 @@ final class TraceCommand implements Callable<Integer> {
 
     private void print(List<String> lines, Voice voice) {
         switch (format) {
-            case jsonl -> {
+            case JSONL -> {
                 boolean read = true;
                 for (int i = 0; i < lines.size() && read; i++) {
                     read = voice.line(lines.get(i));

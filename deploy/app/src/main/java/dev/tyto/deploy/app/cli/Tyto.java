@@ -50,6 +50,7 @@ public final class Tyto {
                 .addSubcommand(new DemoCommand(surroundings, opening, interrupts))
                 .addSubcommand(new DoctorCommand(surroundings, opening))
                 .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setPosixClusteredShortOptionsAllowed(false) // -hello is no -h
                 .setColorScheme(Help.defaultColorScheme(Ansi.OFF))
                 .setOut(writer(surroundings.out()))

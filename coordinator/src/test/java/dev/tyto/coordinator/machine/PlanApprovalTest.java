@@ -1,0 +1,234 @@
+package dev.tyto.coordinator.machine;
+
+import static dev.tyto.coordinator.machine.RunStory.adding;
+import static dev.tyto.coordinator.machine.RunStory.failure;
+import static dev.tyto.coordinator.machine.RunStory.subtask;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ApprovalRequested;
+import dev.tyto.core.event.RunEvent.Asked;
+import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.planning.PlanRevision;
+import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Approvals hold for what was shown and for nothing else.
+final class PlanApprovalTest {
+
+    private final RunStory story = new RunStory(RunStory.REVISING).acceptedForApproval();
+
+    @Test
+    void personIsAskedAndNothingStartsMeanwhile() {
+        story.planned(subtask("a")).noted();
+
+        assertThat(story.last())
+                .isEqualTo(new ApprovalRequested(
+                        "plan.0", new Asked.PlanShown(0), story.state().planShown()));
+        assertThat(story.decide()).isEmpty();
+    }
+
+    @Test
+    void approvedPlanIsCarriedOut() {
+        story.planned(subtask("a")).noted();
+
+        approve("plan.0", story.state().planShown());
+
+        assertThat(story.inFlight()).containsExactly("assign a.a1");
+        assertThat(story.state().openRequests()).isEmpty();
+    }
+
+    @Test
+    void approvalOfSomethingElseIsVoid() {
+        story.planned(subtask("a")).noted();
+
+        approve("plan.0", Digest.of("another plan"));
+
+        assertThat(story.decide()).isEmpty();
+        assertThat(story.state().openRequests()).containsOnlyKeys("plan.0");
+    }
+
+    @Test
+    void approvalBeforeTheQuestionIsVoid() {
+        story.planned(subtask("a"));
+
+        approve("plan.0", story.state().planShown());
+        story.noted();
+
+        assertThat(story.decide()).isEmpty();
+    }
+
+    @Test
+    void deniedPlanEndsTheRunAsCancelled() {
+        story.planned(subtask("a")).noted();
+
+        story.said(new ControlMessage.Deny(story.messageId(), "ada", "plan.0", "too dear"))
+                .noted();
+
+        assertThat(story.end().status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(story.end().ending())
+                .isEqualTo(new RunEvent.Ending("ada did not approve the plan: too dear", Blame.TASK));
+    }
+
+    @Test
+    void editedPlanIsShownAgainAndTheOldYesIsVoid() {
+        story.planned(subtask("a")).noted();
+        Digest before = story.state().planShown();
+
+        edit(subtaskPlan());
+        approve("plan.0", before);
+        story.noted();
+
+        assertThat(story.last())
+                .isEqualTo(new ApprovalRequested(
+                        "plan.0", new Asked.PlanShown(0), story.state().planShown()));
+        assertThat(story.state().planShown()).isNotEqualTo(before);
+        assertThat(story.decide()).isEmpty();
+    }
+
+    @Test
+    void editedPlanThatIsApprovedIsTheOneCarriedOut() {
+        story.planned(subtask("a")).noted();
+        edit(subtaskPlan());
+        story.noted();
+
+        approve("plan.0", story.state().planShown());
+
+        assertThat(story.inFlight()).containsExactly("assign x.a1", "assign y.a1");
+    }
+
+    @Test
+    void planThatIsUnderWayIsNotEdited() {
+        story.planned(subtask("a")).noted();
+        approve("plan.0", story.state().planShown());
+        story.assigned("a");
+
+        edit(subtaskPlan());
+
+        assertThat(story.inFlight()).containsExactly("attempt a.a1");
+    }
+
+    @Test
+    void planThatNobodyAsksAboutIsNotEdited() {
+        RunStory unasked = new RunStory().accepted().planned(subtask("a"));
+
+        unasked.said(new ControlMessage.EditPlan(unasked.messageId(), "ada", subtaskPlan()));
+
+        assertThat(unasked.inFlight()).containsExactly("assign a.a1");
+    }
+
+    @Test
+    void revisedPlanNeedsANewApprovalAndWhatRunsGoesOn() {
+        startTwo();
+        story.failed("a", "no").noted();
+
+        story.revised(adding(subtask("a2"))).noted();
+
+        assertThat(story.state().openRequests()).containsOnlyKeys("plan.1");
+        assertThat(story.inFlight()).containsExactly("attempt b.a1");
+    }
+
+    @Test
+    void revisionThatChangesNothingNeedsNoApproval() {
+        startTwo();
+        story.failed("a", "no").noted();
+
+        story.revised(PlanRevision.NOTHING).noted();
+
+        assertThat(story.state().openRequests()).isEmpty();
+        assertThat(story.inFlight()).containsExactly("attempt b.a1");
+    }
+
+    @Test
+    void newerRevisionVoidsTheQuestionAboutTheOlder() {
+        startTwo();
+        story.failed("a", "no").noted().revised(adding(subtask("a2"))).noted();
+        Digest older = story.state().planShown();
+        story.failed("b", "no").noted().revised(adding(subtask("b2"))).noted();
+
+        approve("plan.1", older);
+
+        assertThat(story.state().openRequests()).containsOnlyKeys("plan.2");
+        assertThat(story.decide()).isEmpty();
+    }
+
+    @Test
+    void deniedRevisionEndsTheRunAsCancelled() {
+        startTwo();
+        story.failed("a", "no").noted().revised(adding(subtask("a2"))).noted();
+
+        story.said(new ControlMessage.Deny(story.messageId(), "ada", "plan.1", "no"))
+                .noted();
+
+        assertThat(story.end().status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void limitThatIsReachedEndsTheWaitForApproval() {
+        story.planned(subtask("a")).noted();
+
+        story.apply(new RunEvent.LimitReached(BudgetKind.WALL_TIME, 1_000, 0)).noted();
+
+        assertThat(story.end().status()).isEqualTo(RunStatus.BUDGET_EXHAUSTED);
+    }
+
+    @Test
+    void questionOfAnAttemptIsVoidWhenTheAttemptIsOver() {
+        story.planned(subtask("a")).noted();
+        approve("plan.0", story.state().planShown());
+        StepKey key = StepKey.toolCall(new StepScope.Sample(RunStory.attempt("a", 1), 0), 0, 0);
+        story.assigned("a")
+                .apply(new ApprovalRequested(
+                        key.toString(), new Asked.Question(key, "which one?"), Digest.of("which one?")));
+
+        story.ended("a", failure("no", true, Blame.ENVIRONMENT));
+
+        assertThat(story.state().openRequests()).isEmpty();
+    }
+
+    @Test
+    void answerToAQuestionIsKeptAndTheQuestionIsOpenNoMore() {
+        StepKey key = StepKey.toolCall(new StepScope.Sample(RunStory.attempt("a", 1), 0), 0, 0);
+        story.planned(subtask("a"))
+                .apply(new ApprovalRequested("q", new Asked.Question(key, "which one?"), Digest.of("which one?")));
+
+        story.said(new ControlMessage.Answer(story.messageId(), "ada", "q", "the red one"));
+
+        assertThat(story.state().people().answers()).containsEntry("q", "the red one");
+        assertThat(story.state().openRequests()).isEmpty();
+    }
+
+    @Test
+    void answerToNoQuestionIsNotKept() {
+        story.planned(subtask("a"));
+
+        story.said(new ControlMessage.Answer(story.messageId(), "ada", "q", "the red one"));
+
+        assertThat(story.state().people()).isEqualTo(People.NONE);
+    }
+
+    private void startTwo() {
+        story.planned(subtask("a"), subtask("b")).noted();
+        approve("plan.0", story.state().planShown());
+        story.assigned("a").assigned("b");
+    }
+
+    private void approve(String request, Digest shown) {
+        story.said(new ControlMessage.Approve(story.messageId(), "ada", request, shown));
+    }
+
+    private void edit(Plan plan) {
+        story.said(new ControlMessage.EditPlan(story.messageId(), "ada", plan));
+    }
+
+    private static Plan subtaskPlan() {
+        return new Plan(List.of(subtask("x"), subtask("y")));
+    }
+}

@@ -1,0 +1,157 @@
+package dev.tyto.coordinator.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// Thousands of seeded schedules. `-Dsimulation.seed=N` plays one and prints its log; `-Dsimulation.minutes=M` plays
+/// fresh ones for so long, which the profile `stress` does.
+///
+/// A seed that fails is printed, shrunk, and printed again. The rate is reported and nothing is asserted of it.
+class SimulationTest {
+
+    private static final int FIXED = 18_000;
+    private static final int FRESH = 2_000;
+    private static final int MOST_SHOWN = 3;
+
+    /// What must have happened at least once in so many schedules, or they prove less than they seem to.
+    private static final List<String> INTERESTING = List.of(
+            "append failed",
+            "crash",
+            "effect cut",
+            "park in order",
+            "usurped",
+            "stopped by STALE",
+            "stopped by UNWRITABLE",
+            "ApprovalRequested CallShown",
+            "ApprovalRequested PlanShown",
+            "AttemptFailed OTHER_WORKER",
+            "AttemptFailed RETRY",
+            "ChildEnded",
+            "ControlReceived Approve",
+            "ControlReceived Cancel",
+            "ControlReceived Deny",
+            "ControlReceived EditPlan",
+            "ControlReceived Pause",
+            "ControlReceived RaiseBudget",
+            "ControlReceived Resume",
+            "LimitReached model calls",
+            "LimitReached ms of wall time",
+            "LimitReached nano-dollars",
+            "LimitReached tokens",
+            "ModelCalled LOST",
+            "ModelCalled TIMEOUT",
+            "ModelCalled RATE_LIMITED",
+            "Overdraft",
+            "PlanRejected",
+            "PlanRevised",
+            "PlanningFailed",
+            "RunEnded BUDGET_EXHAUSTED",
+            "RunEnded CANCELLED",
+            "RunEnded COMPLETED",
+            "RunEnded FAILED",
+            "RunEnded PARTIAL",
+            "RunParked INTERRUPTED",
+            "RunParked PAUSED",
+            "RunParked WAITING",
+            "SubtaskEnded Answered GIVE_UP",
+            "SubtaskEnded Exhausted GIVE_UP",
+            "SubtaskEnded Failed GIVE_UP",
+            "SubtaskEnded Failed REVISE",
+            "SubtaskEnded Failed SPLIT",
+            "ToolCalled Faulted",
+            "ToolCalled Refused",
+            "ToolCalled Returned",
+            "ToolCalled TimedOut",
+            "ToolCalled Unknown");
+
+    private final Tally tally = new Tally();
+    private final List<String> failures = new ArrayList<>();
+    private long events;
+
+    /// The first half of the fixed seeds; the classes are two so that two processes can share the work.
+    @Test
+    void everyRuleHoldsInEverySchedule() {
+        assumeTrue(System.getProperty("simulation.seed") == null, "one seed was asked for");
+        long base = System.nanoTime();
+        System.out.println("simulation: fresh seeds from " + base);
+        long started = System.nanoTime();
+
+        LongStream.rangeClosed(1, half(FIXED)).forEach(each -> play(2 * each - parity()));
+        LongStream.range(0, half(FRESH)).forEach(each -> play(base + 2 * each - parity()));
+
+        report(half(FIXED) + half(FRESH), Duration.ofNanos(System.nanoTime() - started));
+        assertThat(failures).isEmpty();
+        TreeSet<String> missing =
+                INTERESTING.stream().filter(each -> tally.of(each) == 0).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(missing).as("what never happened").isEmpty();
+    }
+
+    /// Which half this class plays.
+    int parity() {
+        return 0;
+    }
+
+    private static long half(int all) {
+        return all / 2;
+    }
+
+    @Test
+    void theSeedThatWasAskedForHolds() {
+        Long seed = Long.getLong("simulation.seed");
+        assumeTrue(seed != null, "no seed was asked for");
+
+        Schedule played = Schedule.play(Scenarios.of(seed), tally);
+
+        System.out.println(played.report());
+        if (!played.sound()) {
+            fail(Shrinker.shrink(played, Mutant.NONE).report());
+        }
+    }
+
+    @Test
+    void everyRuleHoldsForAsLongAsWasAsked() {
+        int minutes = Integer.getInteger("simulation.minutes", Boolean.getBoolean("stress") ? 10 : 0);
+        assumeTrue(minutes > 0, "no time was asked for");
+        long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
+        LongSupplier seeds = new SplittableRandom(System.nanoTime())::nextLong;
+        long count = 0;
+
+        while (System.nanoTime() < end && failures.isEmpty()) {
+            play(seeds.getAsLong());
+            count++;
+        }
+
+        report(count, Duration.ofMinutes(minutes));
+        assertThat(failures).isEmpty();
+    }
+
+    private void play(long seed) {
+        Schedule played = Schedule.play(Scenarios.of(seed), tally);
+        events += played.log().size();
+        if (!played.sound()) {
+            if (failures.size() < MOST_SHOWN) {
+                System.out.println("simulation: seed " + seed + " fails\n" + played.report());
+                System.out.println("simulation: shrunk\n"
+                        + Shrinker.shrink(played, Mutant.NONE).report());
+            }
+            failures.add("-Dsimulation.seed=" + seed + " " + played.breaches().getFirst());
+        }
+    }
+
+    private void report(long schedules, Duration time) {
+        System.out.printf(
+                "simulation: %,d schedules, %,d events, %.0f schedules/s%s%n",
+                schedules, events, schedules * 1e9 / time.toNanos(), tally);
+    }
+}
