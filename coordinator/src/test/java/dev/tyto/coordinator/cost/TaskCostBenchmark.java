@@ -103,9 +103,7 @@ class TaskCostBenchmark {
 
     /// Of this process, all threads.
     private static double cpuMillis() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime()
-                / MILLION;
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / MILLION;
     }
 
     /// Every round, the first of which is cold, to a tenth.
