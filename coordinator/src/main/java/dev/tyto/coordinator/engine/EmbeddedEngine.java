@@ -394,6 +394,10 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         RunDriver driver = drivers.get(run);
         if (driver != null) {
             driver.await();
+            JournalException broken = driver.log().broken();
+            if (broken != null) {
+                throw broken;
+            }
         }
     }
 

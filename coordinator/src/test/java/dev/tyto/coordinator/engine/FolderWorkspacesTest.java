@@ -3,7 +3,6 @@ package dev.tyto.coordinator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tyto.coordinator.journal.FileArtifacts;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.plan.SubtaskId;
@@ -28,12 +27,12 @@ final class FolderWorkspacesTest {
     @TempDir
     Path data;
 
-    private FileArtifacts artifacts;
+    private FolderArtifacts artifacts;
     private FolderWorkspaces workspaces;
 
     @BeforeEach
     void open() {
-        artifacts = new FileArtifacts(data);
+        artifacts = new FolderArtifacts(data);
         workspaces = new FolderWorkspaces(data.resolve("runs"), artifacts);
     }
 

@@ -5,7 +5,6 @@ import dev.tyto.coordinator.engine.EmbeddedEngine.Minds;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Stores;
-import dev.tyto.coordinator.journal.FileArtifacts;
 import dev.tyto.coordinator.machine.FailurePolicy;
 import dev.tyto.coordinator.machine.RunMachine;
 import dev.tyto.coordinator.policy.CapabilityRouter;
@@ -73,7 +72,7 @@ public final class SimulatedStage implements Stage {
         this.simulation = new Simulation(seed);
         this.audience = simulation.process("play");
         this.folder = folder;
-        this.artifacts = new FileArtifacts(folder.resolve("data"));
+        this.artifacts = new FolderArtifacts(folder.resolve("data"));
         this.workspaces = new FolderWorkspaces(folder.resolve("runs"), artifacts);
     }
 
