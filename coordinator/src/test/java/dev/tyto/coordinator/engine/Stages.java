@@ -1,6 +1,7 @@
 package dev.tyto.coordinator.engine;
 
 import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
+import dev.tyto.coordinator.machine.RunMachine;
 import dev.tyto.core.approval.Approvals;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
@@ -18,6 +19,7 @@ import dev.tyto.core.planning.Planner;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.report.RunReport;
+import dev.tyto.core.routing.Router;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.steps.ModelStep;
@@ -61,6 +63,30 @@ final class Stages {
                 concurrency);
     }
 
+    static Policies with(Policies policies, Router router) {
+        return new Policies(
+                router,
+                policies.allocator(),
+                policies.approvals(),
+                policies.sampling(),
+                policies.verifier(),
+                policies.machine(),
+                policies.deadlines(),
+                policies.concurrency());
+    }
+
+    static Policies with(Policies policies, RunMachine machine) {
+        return new Policies(
+                policies.router(),
+                policies.allocator(),
+                policies.approvals(),
+                policies.sampling(),
+                policies.verifier(),
+                machine,
+                policies.deadlines(),
+                policies.concurrency());
+    }
+
     /// Every append of an event of this kind throws this.
     static TroubledJournal.Trouble failing(
             Class<? extends RunEvent> kind, Supplier<? extends RuntimeException> thrown) {
@@ -76,13 +102,13 @@ final class Stages {
 
     /// The log of a run as whoever takes it up folds it.
     static RunLog logOf(RunId run, List<Recorded> history) {
-        RunEvent.RunAccepted accepted = (RunEvent.RunAccepted) history.getFirst().event();
+        RunEvent.RunAccepted accepted =
+                (RunEvent.RunAccepted) history.getFirst().event();
         Models none = _ -> {
             throw new AssertionError("a log that is folded must not ask a model");
         };
         Book book = new Book(Ledger.over(accepted.budget()), Ledger.Scope.RUN, none);
-        RunLog.Means means =
-                new RunLog.Means(new InMemoryJournal(), new TickingClock(), Thread::new, new Redaction());
+        RunLog.Means means = new RunLog.Means(new InMemoryJournal(), new TickingClock(), Thread::new, new Redaction());
         return new RunLog(run, means, 2, book, history);
     }
 
@@ -100,13 +126,7 @@ final class Stages {
         };
         Approvals all = (_, _) -> new Approvals.Decision.Allowed();
         return new Planned(stage.start(new Cast(
-                planner,
-                List.of(LoopingWorker.named("looper")),
-                Map.of(),
-                Workshop.joiner(),
-                models,
-                List.of(),
-                all)));
+                planner, List.of(LoopingWorker.named("looper")), Map.of(), Workshop.joiner(), models, List.of(), all)));
     }
 
     /// See [#planned].
@@ -118,7 +138,9 @@ final class Stages {
                     .mapToObj(i -> Workshop.subtask("t" + i))
                     .toList();
             RunId run = engine.submit(
-                    Task.of("many"), Budget.UNLIMITED, RunOptions.allOn(Workshop.MODEL).withPlan(new Plan(subtasks)));
+                    Task.of("many"),
+                    Budget.UNLIMITED,
+                    RunOptions.allOn(Workshop.MODEL).withPlan(new Plan(subtasks)));
             engine.await(run);
             return RunReport.of(engine.events(run, 0, Duration.ZERO));
         }
