@@ -73,8 +73,8 @@ final class GoldenStatesTest {
 
     private static String folded(List<Recorded> log) {
         Map<RunId, List<Recorded>> runs = new LinkedHashMap<>();
-        log.forEach(each ->
-                runs.computeIfAbsent(each.run(), _ -> new ArrayList<>()).add(each));
+        log.forEach(
+                each -> runs.computeIfAbsent(each.run(), _ -> new ArrayList<>()).add(each));
         StringBuilder text = new StringBuilder();
         runs.forEach((run, events) -> {
             text.append("== ").append(run).append('\n');

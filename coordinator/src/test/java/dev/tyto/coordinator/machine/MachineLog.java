@@ -66,7 +66,8 @@ final class MachineLog {
     private static RunStory approved() {
         RunStory story = new RunStory(RunStory.REVISING).acceptedForApproval().planned(subtask("a"), subtask("b"));
         story.noted();
-        story.said(new ControlMessage.Approve("m1", "ada", "plan.0", story.state().planShown()))
+        story.said(new ControlMessage.Approve(
+                        "m1", "ada", "plan.0", story.state().planShown()))
                 .tried("a")
                 .noted()
                 .revised(adding(subtask("a2")))
