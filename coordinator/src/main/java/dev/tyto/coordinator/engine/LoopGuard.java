@@ -1,8 +1,13 @@
 package dev.tyto.coordinator.engine;
 
+import dev.tyto.core.json.Json;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.wire.JsonText;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Ends loops: the third identical tool call whose results were identical is answered without being made, the fifth
 /// ends the attempt. Stateless.
@@ -18,9 +23,25 @@ final class LoopGuard {
 
     private LoopGuard() {}
 
-    /// What makes two calls the same: the tool and the arguments as values.
+    /// What makes two calls the same: the tool and the arguments as values, in whatever order and form.
     static String identity(ToolCall call) {
-        return call.name() + " " + (call.malformed() ? call.arguments() : JsonText.write(call.parsed()));
+        return call.name() + " " + (call.malformed() ? call.arguments() : JsonText.write(ordered(call.parsed())));
+    }
+
+    private static Json ordered(Json value) {
+        return switch (value) {
+            case Json.Obj(Map<String, Json> fields) -> {
+                Map<String, Json> byName = new TreeMap<>(fields);
+                byName.replaceAll((_, field) -> ordered(field));
+                yield new Json.Obj(byName);
+            }
+            case Json.Arr(List<Json> items) ->
+                Json.array(items.stream().map(LoopGuard::ordered).toList());
+            case Json.Num(BigDecimal number) -> new Json.Num(number.stripTrailingZeros());
+            case Json.Str text -> text;
+            case Json.Bool bool -> bool;
+            case Json.Nul nul -> nul;
+        };
     }
 
     static ToolResult answer() {

@@ -17,6 +17,7 @@ final class ToolOutput {
     static final String FOLDER = "tool-output";
 
     private static final int ROOM_FOR_THE_NOTE = 300;
+    private static final int ROOM_FOR_THE_KIND = 16; // such as "refused: "
 
     private ToolOutput() {}
 
@@ -32,7 +33,7 @@ final class ToolOutput {
 
     private static String bounded(String text, Path workspace, StepKey key) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= MAX_BYTES) {
+        if (bytes.length <= MAX_BYTES - ROOM_FOR_THE_KIND) {
             return text;
         }
         int end = MAX_BYTES - ROOM_FOR_THE_NOTE;

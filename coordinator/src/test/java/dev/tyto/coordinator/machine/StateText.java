@@ -1,5 +1,6 @@
 package dev.tyto.coordinator.machine;
 
+import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.work.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A state as lines of text, sorted, for golden files. Stateless.
 final class StateText {
+
+    private static final int LONGEST = 600;
 
     private StateText() {}
 
@@ -32,8 +35,16 @@ final class StateText {
         add(lines, "people answers", people.answers());
         state.all().forEach(each -> lines.addAll(subtask(state, each)));
         lines.add("time total=" + active(state));
+        lines.replaceAll(StateText::brief);
         lines.sort(null);
         return String.join("\n", lines) + "\n";
+    }
+
+    /// A long line as its start and its digest.
+    private static String brief(String line) {
+        return line.length() <= LONGEST
+                ? line
+                : line.substring(0, LONGEST) + "… sha256 " + Digest.of(line).hex();
     }
 
     private static Duration active(RunState state) {

@@ -167,8 +167,7 @@ final class TimeAndLimitsTest {
         assertThat(story.end().status()).isEqualTo(RunStatus.BUDGET_EXHAUSTED);
         assertThat(story.end().answer()).isEmpty();
         assertThat(story.end().ending())
-                .isEqualTo(new RunEvent.Ending(
-                        "the limit of 600000 ms of wall time was reached before there was a plan", Blame.TASK));
+                .isEqualTo(new RunEvent.Ending("the limit of 600 s was reached before there was a plan", Blame.TASK));
     }
 
     @Test
@@ -246,7 +245,7 @@ final class TimeAndLimitsTest {
         assertThat(poor.end().status()).isEqualTo(RunStatus.BUDGET_EXHAUSTED);
         assertThat(poor.end().ending())
                 .isEqualTo(new RunEvent.Ending(
-                        "the limit of 1 tokens was reached: the smallest that would do is 300 before there was a plan",
+                        "the limit of 1 tokens was reached: the smallest that would do is 300 tokens before there was a plan",
                         Blame.TASK));
     }
 
