@@ -112,8 +112,7 @@ class EmbeddedEngineTest {
     void modelThatDoesNotAnswerIsTimedOutAndBilledInFull() throws Exception {
         perform(stage -> {
             AtomicInteger calls = new AtomicInteger();
-            Workshop workshop =
-                    new Workshop(stage, _ -> calls.incrementAndGet() == 1 ? never() : said("at last"));
+            Workshop workshop = new Workshop(stage, _ -> calls.incrementAndGet() == 1 ? never() : said("at last"));
 
             RunId run = workshop.submit(subtask("a"));
             RunReport report = workshop.reportAtLast(run);
@@ -134,8 +133,7 @@ class EmbeddedEngineTest {
         perform(stage -> {
             stage.decide(policies -> Stages.with(policies, new Deadlines(minutes(60), minutes(5), minutes(60))));
             AtomicInteger calls = new AtomicInteger();
-            Workshop workshop =
-                    new Workshop(stage, _ -> calls.incrementAndGet() == 1 ? never() : said("at last"));
+            Workshop workshop = new Workshop(stage, _ -> calls.incrementAndGet() == 1 ? never() : said("at last"));
 
             RunId run = workshop.submit(subtask("a"));
             RunReport report = workshop.reportAtLast(run);
@@ -287,8 +285,7 @@ class EmbeddedEngineTest {
             workshop.onWork((assignment, workspace) -> {
                 Path numbers = workspace.resolve("numbers.txt");
                 writable.add(Files.getPosixFilePermissions(numbers).toString().contains("WRITE"));
-                Files.writeString(
-                        workspace.resolve(assignment.subtask().id() + ".out"), Files.readString(numbers));
+                Files.writeString(workspace.resolve(assignment.subtask().id() + ".out"), Files.readString(numbers));
             });
 
             RunId run = workshop.submit(task, Budget.UNLIMITED, subtask("a"), subtask("b", "a"));
@@ -441,8 +438,7 @@ class EmbeddedEngineTest {
     @Test
     void hardLimitOnToolCallsIsNeverPassedAndTheModelIsTold() throws Exception {
         perform(stage -> {
-            Workshop workshop =
-                    new Workshop(stage, inTurn(asks("echo", "1", "echo", "2", "echo", "3"), said("done")));
+            Workshop workshop = new Workshop(stage, inTurn(asks("echo", "1", "echo", "2", "echo", "3"), said("done")));
 
             RunId run = workshop.submit(Task.of("x"), Budget.toolCalls(3), subtask("a"));
             workshop.reportAtLast(run);
@@ -460,7 +456,8 @@ class EmbeddedEngineTest {
         perform(stage -> {
             Workshop workshop = new Workshop(stage, Workshop::echo);
 
-            assertThatThrownBy(() -> workshop.submit(Task.of("x"), Budget.money(Money.ofDollars(BigDecimal.ONE)), subtask("a")))
+            assertThatThrownBy(() ->
+                            workshop.submit(Task.of("x"), Budget.money(Money.ofDollars(BigDecimal.ONE)), subtask("a")))
                     .isInstanceOf(PrerequisiteException.class)
                     .hasMessageContaining("test:model")
                     .hasMessageContaining("'price'");

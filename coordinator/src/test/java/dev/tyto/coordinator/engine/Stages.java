@@ -76,13 +76,13 @@ final class Stages {
 
     /// The log of a run as whoever takes it up folds it.
     static RunLog logOf(RunId run, List<Recorded> history) {
-        RunEvent.RunAccepted accepted = (RunEvent.RunAccepted) history.getFirst().event();
+        RunEvent.RunAccepted accepted =
+                (RunEvent.RunAccepted) history.getFirst().event();
         Models none = _ -> {
             throw new AssertionError("a log that is folded must not ask a model");
         };
         Book book = new Book(Ledger.over(accepted.budget()), Ledger.Scope.RUN, none);
-        RunLog.Means means =
-                new RunLog.Means(new InMemoryJournal(), new TickingClock(), Thread::new, new Redaction());
+        RunLog.Means means = new RunLog.Means(new InMemoryJournal(), new TickingClock(), Thread::new, new Redaction());
         return new RunLog(run, means, 2, book, history);
     }
 
@@ -100,13 +100,7 @@ final class Stages {
         };
         Approvals all = (_, _) -> new Approvals.Decision.Allowed();
         return new Planned(stage.start(new Cast(
-                planner,
-                List.of(LoopingWorker.named("looper")),
-                Map.of(),
-                Workshop.joiner(),
-                models,
-                List.of(),
-                all)));
+                planner, List.of(LoopingWorker.named("looper")), Map.of(), Workshop.joiner(), models, List.of(), all)));
     }
 
     /// See [#planned].
@@ -118,7 +112,9 @@ final class Stages {
                     .mapToObj(i -> Workshop.subtask("t" + i))
                     .toList();
             RunId run = engine.submit(
-                    Task.of("many"), Budget.UNLIMITED, RunOptions.allOn(Workshop.MODEL).withPlan(new Plan(subtasks)));
+                    Task.of("many"),
+                    Budget.UNLIMITED,
+                    RunOptions.allOn(Workshop.MODEL).withPlan(new Plan(subtasks)));
             engine.await(run);
             return RunReport.of(engine.events(run, 0, Duration.ZERO));
         }

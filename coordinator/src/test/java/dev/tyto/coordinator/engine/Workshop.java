@@ -197,16 +197,14 @@ final class Workshop {
     static ModelReply asks(String... namesAndTexts) {
         List<Part> calls = new ArrayList<>();
         for (int i = 0; i < namesAndTexts.length; i += 2) {
-            Json.Obj arguments =
-                    Json.object().put("text", namesAndTexts[i + 1]).build();
+            Json.Obj arguments = Json.object().put("text", namesAndTexts[i + 1]).build();
             calls.add(new Part.Call(new ToolCall("call-" + i, namesAndTexts[i], "{\"text\":\"…\"}", arguments, false)));
         }
         return asking(calls);
     }
 
     static ModelReply asksBadly(String tool) {
-        ToolCall call =
-                new ToolCall("bad", tool, "{\"text\":", Json.object().build(), true);
+        ToolCall call = new ToolCall("bad", tool, "{\"text\":", Json.object().build(), true);
         return asking(List.of(new Part.Call(call)));
     }
 

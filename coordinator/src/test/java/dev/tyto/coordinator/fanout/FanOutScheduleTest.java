@@ -2,8 +2,8 @@ package dev.tyto.coordinator.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tyto.coordinator.fanout.FanOutQuestion.Part;
 import dev.tyto.coordinator.fanout.EngineTimeline.Span;
+import dev.tyto.coordinator.fanout.FanOutQuestion.Part;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
