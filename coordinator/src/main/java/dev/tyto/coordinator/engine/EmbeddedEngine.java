@@ -222,7 +222,9 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     /// A message that came while the run was being parked is not left lying.
     private void takeUpForMail(RunId run) {
         try {
-            if (!stopping && waiting.contains(run) && parts.stores().inbox().pending().contains(run)) {
+            if (!stopping
+                    && waiting.contains(run)
+                    && parts.stores().inbox().pending().contains(run)) {
                 resume(run);
             }
         } catch (JournalException | PrerequisiteException e) {

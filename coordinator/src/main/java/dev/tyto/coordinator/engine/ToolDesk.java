@@ -234,16 +234,17 @@ final class ToolDesk {
     /// On a thread of its own, so that a tool that does not listen to an interrupt is left to itself.
     private ToolResult timed(ToolSpec spec, Deed deed, ToolScope scope) throws InterruptedException {
         CompletableFuture<ToolResult> answer = new CompletableFuture<>();
-        Thread thread = means.threads().newThread(() -> complete(answer, () -> {
-            if (log.stopping() || Thread.currentThread().isInterrupted()) {
-                throw new InterruptedException("the work was stopped before the call began");
-            }
-            if (!answer.isDone()) { // else its time was up before it began
-                answer.complete(deed.run(scope));
-            }
-        }));
-        Clock.Alarm alarm = means.clock()
-                .after(spec.timeout(), () -> answer.complete(new ToolResult.TimedOut(spec.timeout())));
+        Thread thread = means.threads()
+                .newThread(() -> complete(answer, () -> {
+                    if (log.stopping() || Thread.currentThread().isInterrupted()) {
+                        throw new InterruptedException("the work was stopped before the call began");
+                    }
+                    if (!answer.isDone()) { // else its time was up before it began
+                        answer.complete(deed.run(scope));
+                    }
+                }));
+        Clock.Alarm alarm =
+                means.clock().after(spec.timeout(), () -> answer.complete(new ToolResult.TimedOut(spec.timeout())));
         thread.start();
         try {
             ToolResult result = answer.get();

@@ -52,8 +52,7 @@ final class RunLogTest {
     void whatIsAddedWhileAWriteIsUnderWayIsWrittenTogetherAfterIt() {
         go(() -> {
             for (int i = 0; i < 10; i++) {
-                log.append(new RunEvent.PlanRejected(
-                        0, new Rejected("t" + i, List.of())));
+                log.append(new RunEvent.PlanRejected(0, new Rejected("t" + i, List.of())));
             }
             log.awaitAllWritten();
         });
@@ -65,8 +64,8 @@ final class RunLogTest {
 
     @Test
     void replayedLogIsTheLiveOne() {
-        go(() -> log.appendAndWrite(
-                List.of(Talk.requested(0, 1), Talk.said(0, "x"), BookTest.answered("a", "result"))));
+        go(() ->
+                log.appendAndWrite(List.of(Talk.requested(0, 1), Talk.said(0, "x"), BookTest.answered("a", "result"))));
 
         RunLog replayed = log(2, journal.read(RUN, 0));
 
@@ -79,8 +78,8 @@ final class RunLogTest {
     void eventThatCannotFollowAddsNothingOfItsBatch() {
         int before = log.size();
 
-        go(() -> assertThatThrownBy(() -> log.append(
-                        _ -> List.of(Talk.requested(0, 1), BookTest.answered("b", "never started"))))
+        go(() -> assertThatThrownBy(
+                        () -> log.append(_ -> List.of(Talk.requested(0, 1), BookTest.answered("b", "never started"))))
                 .isInstanceOf(IllegalStateException.class));
 
         assertThat(log.size()).isEqualTo(before);
@@ -91,7 +90,8 @@ final class RunLogTest {
     void intentIsInTheJournalBeforeTheEffect() {
         go(() -> {
             boolean may = log.intend(Talk.SCOPE, Talk.requested(0, 1));
-            said.add(may + " " + journal.read(RUN, 0).getLast().event().getClass().getSimpleName());
+            said.add(may + " "
+                    + journal.read(RUN, 0).getLast().event().getClass().getSimpleName());
         });
 
         assertThat(said).containsExactly("true ModelRequested");
