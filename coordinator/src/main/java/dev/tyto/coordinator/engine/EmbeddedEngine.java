@@ -1,7 +1,11 @@
 package dev.tyto.coordinator.engine;
 
+import dev.tyto.coordinator.machine.FailurePolicy;
 import dev.tyto.coordinator.machine.RunMachine;
 import dev.tyto.coordinator.machine.RunState;
+import dev.tyto.coordinator.policy.CapabilityRouter;
+import dev.tyto.coordinator.policy.PlainAllocator;
+import dev.tyto.coordinator.policy.WorkspaceApprovals;
 import dev.tyto.core.answer.AnswerExtractor;
 import dev.tyto.core.answer.Synthesizer;
 import dev.tyto.core.approval.Approvals;
@@ -98,7 +102,22 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             Verifier verifier,
             RunMachine machine,
             Deadlines deadlines,
-            Concurrency concurrency) {}
+            Concurrency concurrency) {
+
+        /// The plain ones: routing by capability, no ceilings, leave for what stays in an attempt's folder, and the
+        /// usual recovery, deadlines and permits.
+        public static Policies plain(Sampling sampling, Verifier verifier) {
+            return new Policies(
+                    new CapabilityRouter(),
+                    new PlainAllocator(),
+                    new WorkspaceApprovals(),
+                    sampling,
+                    verifier,
+                    RunMachine.of(FailurePolicy.DEFAULT),
+                    Deadlines.DEFAULT,
+                    Concurrency.DEFAULT);
+        }
+    }
 
     /// What work is done with. `threads` makes the threads of runs: virtual ones. `ledgers` opens a run's book.
     public record Means(
@@ -394,6 +413,10 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         RunDriver driver = drivers.get(run);
         if (driver != null) {
             driver.await();
+            JournalException broken = driver.log().broken();
+            if (broken != null) {
+                throw broken;
+            }
         }
     }
 

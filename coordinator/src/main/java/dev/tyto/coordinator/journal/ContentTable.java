@@ -45,11 +45,10 @@ final class ContentTable {
                     text.digest().hex(),
                     size,
                     size > IN_TABLE_BYTES ? null : text.text());
-            mention(sql, run, text.digest());
+            mentionText(sql, run, text.digest());
         }
         for (Digest digest : named) {
-            mention(sql, run, digest);
-            sql.update("UPDATE blobs SET unnamed_since = NULL WHERE sha256 = ?", digest.hex());
+            mentionFile(sql, run, digest);
         }
     }
 
@@ -94,11 +93,11 @@ final class ContentTable {
         }
     }
 
-    /// All texts that this run names.
+    /// All texts that events of this run are made of.
     List<Blob> textsOf(Sql sql, RunId run) throws SQLException {
         List<Digest> digests = sql.query(
-                "SELECT sha256 FROM mentions JOIN blobs USING (sha256) WHERE run = ?"
-                        + " AND bytes IS NULL ORDER BY sha256",
+                "SELECT sha256 FROM mentions JOIN blobs USING (sha256) WHERE run = ? AND as_text = 1"
+                        + " ORDER BY sha256",
                 row -> new Digest(row.getString(1)),
                 run.value());
         List<Blob> texts = new ArrayList<>();
@@ -200,8 +199,19 @@ final class ContentTable {
         return Optional.ofNullable(text == null ? row.getBytes(2) : text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void mention(Sql sql, RunId run, Digest digest) throws SQLException {
+    private static void mentionText(Sql sql, RunId run, Digest text) throws SQLException {
         sql.update(
-                "INSERT INTO mentions (run, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING", run.value(), digest.hex());
+                "INSERT INTO mentions (run, sha256, as_text) VALUES (?, ?, 1)"
+                        + " ON CONFLICT (run, sha256) DO UPDATE SET as_text = 1 WHERE mentions.as_text = 0",
+                run.value(),
+                text.hex());
+    }
+
+    private static void mentionFile(Sql sql, RunId run, Digest file) throws SQLException {
+        sql.update(
+                "INSERT INTO mentions (run, sha256, as_text) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
+                run.value(),
+                file.hex());
+        sql.update("UPDATE blobs SET unnamed_since = NULL WHERE sha256 = ?", file.hex());
     }
 }

@@ -3,21 +3,17 @@ package dev.tyto.coordinator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tyto.coordinator.journal.SqliteJournal;
 import dev.tyto.core.artifact.Artifact;
-import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.AttemptId;
-import dev.tyto.testkit.TickingClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,20 +27,13 @@ final class FolderWorkspacesTest {
     @TempDir
     Path data;
 
-    private SqliteJournal journal;
-    private Artifacts artifacts;
+    private FolderArtifacts artifacts;
     private FolderWorkspaces workspaces;
 
     @BeforeEach
     void open() {
-        journal = SqliteJournal.open(data.resolve("journal"));
-        artifacts = journal.artifacts(new TickingClock());
+        artifacts = new FolderArtifacts(data);
         workspaces = new FolderWorkspaces(data.resolve("runs"), artifacts);
-    }
-
-    @AfterEach
-    void close() {
-        journal.close();
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.tyto.coordinator.engine.EmbeddedEngine.Minds;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Stores;
-import dev.tyto.coordinator.journal.FileArtifacts;
 import dev.tyto.coordinator.machine.FailurePolicy;
 import dev.tyto.coordinator.machine.RunMachine;
 import dev.tyto.coordinator.policy.CapabilityRouter;
@@ -45,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Embedded engines in simulated processes over one store, in virtual time; one seed decides the order of everything.
 /// Made for one play.
-final class SimulatedStage implements Stage {
+public final class SimulatedStage implements Stage {
 
     private static final Limit LIMIT = new Limit(5_000_000, Duration.ofHours(12));
 
@@ -55,6 +54,7 @@ final class SimulatedStage implements Stage {
     private final InMemoryJournal store = new InMemoryJournal(ownership);
     private final Path folder;
     private final Artifacts artifacts;
+    private Workspaces workspaces;
     private final AtomicInteger ids = new AtomicInteger();
     private final CountDownLatch death = new CountDownLatch(1);
     private final List<Life> lives = new ArrayList<>();
@@ -68,15 +68,16 @@ final class SimulatedStage implements Stage {
     /// An engine and what it lives on.
     private record Life(SimulatedProcess process, InMemoryOwnership ownership, EmbeddedEngine engine) {}
 
-    SimulatedStage(Path folder, long seed) {
+    public SimulatedStage(Path folder, long seed) {
         this.simulation = new Simulation(seed);
         this.audience = simulation.process("play");
         this.folder = folder;
-        this.artifacts = new FileArtifacts(folder.resolve("data"));
+        this.artifacts = new FolderArtifacts(folder.resolve("data"));
+        this.workspaces = new FolderWorkspaces(folder.resolve("runs"), artifacts);
     }
 
     /// Performs the play.
-    void perform(Play play) throws Exception {
+    public void perform(Play play) throws Exception {
         audience.threads().newThread(() -> performHere(play)).start();
         Simulation.Ending ending = simulation.run(LIMIT);
         if (failure instanceof Exception exception) {
@@ -100,8 +101,13 @@ final class SimulatedStage implements Stage {
     }
 
     /// Engines that are started from now on decide so.
-    void decide(UnaryOperator<Policies> change) {
+    public void decide(UnaryOperator<Policies> change) {
         policies = change;
+    }
+
+    /// Engines that are started from now on keep their attempts' folders there.
+    public void keepFoldersIn(Workspaces other) {
+        workspaces = other;
     }
 
     /// What befalls the journal from now on.

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Artifacts;
 import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.run.RunId;
+import dev.tyto.core.wire.EventFormat.Blob;
 import dev.tyto.testkit.TickingClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +99,22 @@ class JournalArtifactsTest {
                         + stored.digest().hex() + "'"))
                 .isEqualTo(1);
         assertThat(copied(stored)).isEqualTo(text);
+    }
+
+    @Test
+    void aFileIsNoneOfTheTextsThatARunIsMadeOf() throws IOException {
+        String text = "a text of an event that is a file as well ".repeat(20);
+        Artifact binary = artifacts.store(Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff}), "binary");
+        Artifact large = artifacts.store(Files.write(folder.resolve("large"), new byte[MEBIBYTE + 1]), "large");
+        RunEvent ended = Contents.ended(binary, large, store("only a file"), store(text));
+        journal.append(RUN, 0, 1, NOW, List.of(ended, Contents.said(text)));
+
+        List<Blob> blobs = journal.blobs(RUN);
+
+        assertThat(blobs).contains(new Blob(Digest.of(text), text));
+        assertThat(blobs)
+                .extracting(Blob::digest)
+                .doesNotContain(binary.digest(), large.digest(), Digest.of("only a file"));
     }
 
     @Test

@@ -84,7 +84,8 @@ enum Mutants implements Mutant {
             return deciding(
                     right,
                     (state, commands) -> commands.stream()
-                            .filter(each -> !(each instanceof Command.Note(RevisionAsked _)))
+                            .filter(each ->
+                                    !(each instanceof Command.Note note && note.event() instanceof RevisionAsked))
                             .toList());
         }
     },

@@ -354,8 +354,8 @@ final class RunBook {
         if (asked != null && !revised.difference().isEmpty()) {
             asked.about().forEach(id -> subtask(id).standing(Standing.GONE));
             people.planChanged();
+            revision = revised.revision();
         }
-        revision = revised.revision();
         revisionAsked = null;
     }
 
@@ -475,7 +475,10 @@ final class RunBook {
                 || event instanceof RunEvent.ChildEnded;
         for (RunBook book = this; spends && book != null; book = book.parent) {
             // What a nested run was given is what its parent had left then; only its parent's limits hold.
-            if (book.parent != null || book.budget.limits().isEmpty() || book.overdrawn || event instanceof RunEvent.ModelCalled) {
+            if (book.parent != null
+                    || book.budget.limits().isEmpty()
+                    || book.overdrawn
+                    || event instanceof RunEvent.ModelCalled) {
                 continue;
             }
             Spend total = book.total();

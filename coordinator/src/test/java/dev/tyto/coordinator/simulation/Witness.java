@@ -138,7 +138,8 @@ final class Witness {
                 answer(recorded.run(), result);
             }
             book.fold(recorded);
-            if (recorded.event() instanceof RunEvent.RunAccepted && !book.parentRun().equals(recorded.run())) {
+            if (recorded.event() instanceof RunEvent.RunAccepted
+                    && !book.parentRun().equals(recorded.run())) {
                 books.get(book.parentRun()).child(recorded.run(), book);
             }
             try {
@@ -154,8 +155,7 @@ final class Witness {
     private RunBook book(RunId run) {
         return books.computeIfAbsent(
                 run,
-                id -> new RunBook(
-                        id, world.scenario(), this::tell, label -> sent.getOrDefault(id + " " + label, 0)));
+                id -> new RunBook(id, world.scenario(), this::tell, label -> sent.getOrDefault(id + " " + label, 0)));
     }
 
     private static RunState evolved(RunState state, Recorded recorded) {
@@ -168,7 +168,8 @@ final class Witness {
             case RunEvent.RunParked _, RunEvent.RunEnded _ -> closed.put(recorded.run(), world.now());
             case RunEvent.RunResumed _ -> closed.remove(recorded.run());
             case RunEvent.ControlReceived received -> {
-                Delivery delivery = deliveries.get(recorded.run() + received.message().id());
+                Delivery delivery =
+                        deliveries.get(recorded.run() + received.message().id());
                 boolean known = delivery == null
                         ? received.message().id().startsWith("parent ")
                         : delivery.message.equals(received.message());
@@ -206,7 +207,8 @@ final class Witness {
 
     Effect modelLeaves(SimulatedProcess process, ModelRequest request) {
         RunId run = new RunId(request.labels().run());
-        String attempt = request.labels().ofSubtask()
+        String attempt = request.labels()
+                .ofSubtask()
                 .map(subtask -> subtask + ".a" + request.labels().attempt())
                 .orElse("");
         Role role = request.labels().role();
@@ -242,7 +244,8 @@ final class Witness {
         tell(before < book.steps().tries(key), Rule.INTENT, place + " has no intent");
         tell(kind != ToolSpec.Effect.UNSAFE || before == 0, Rule.UNSAFE_ONCE, place + " is made again");
         tell(!book.steps().answered(key) || world.usurped(), Rule.NEVER_AGAIN, place + " has a result");
-        return new Effect(process, run, place, world.scenario().limits().deadline().tool(), false);
+        return new Effect(
+                process, run, place, world.scenario().limits().deadline().tool(), false);
     }
 
     private RunBook leaves(SimulatedProcess process, RunId run, String what) {
@@ -270,8 +273,10 @@ final class Witness {
     private static String name(RunEvent event) {
         String kind = event.getClass().getSimpleName();
         return switch (event) {
-            case RunEvent.ModelCalled(_, _, ModelReply.Failed failed, _) -> kind + " " + failed.fault();
-            case RunEvent.ToolCalled called -> kind + " " + called.result().getClass().getSimpleName();
+            case RunEvent.ModelCalled called
+            when called.reply() instanceof ModelReply.Failed failed -> kind + " " + failed.fault();
+            case RunEvent.ToolCalled called ->
+                kind + " " + called.result().getClass().getSimpleName();
             case RunEvent.AttemptFailed failed -> kind + " " + failed.next();
             case RunEvent.SubtaskEnded ended -> kind + " " + outcome(ended.outcome()) + " " + ended.next();
             case RunEvent.RunParked parked -> kind + " " + parked.cause();

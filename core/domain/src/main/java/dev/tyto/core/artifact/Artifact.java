@@ -23,6 +23,11 @@ public record Artifact(
         return new Artifact(name, mediaType, sizeBytes, digest, attempt);
     }
 
+    /// The same file under this name.
+    public Artifact named(String other) {
+        return new Artifact(other, mediaType, sizeBytes, digest, madeBy);
+    }
+
     public Artifact {
         Require.nonBlank(name, "artifact name");
         Require.nonBlank(mediaType, "media type of " + name);

@@ -19,7 +19,7 @@ public final class FolderNames {
         for (int next = 1; !isFree(name); next++) {
             name = owner + (next == 1 ? "" : "-" + next) + "/" + artifact.name();
         }
-        named.put(name, new Artifact(name, artifact.mediaType(), artifact.sizeBytes(), artifact.digest()));
+        named.put(name, artifact.named(name));
         for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
             folders.add(name.substring(0, slash));
         }

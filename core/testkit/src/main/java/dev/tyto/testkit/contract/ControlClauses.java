@@ -53,7 +53,7 @@ abstract class ControlClauses extends WorkClauses {
 
             RunReport report = report(workforce, run);
             assertThat(report.status()).isEqualTo(RunStatus.CANCELLED);
-            assertThat(report.ending().reason()).isEqualTo("cancelled by ada");
+            assertThat(endingOf(report).reason()).isEqualTo("cancelled by ada");
             assertThat(cut).hasValue(2);
             assertThat(calls).hasValue(2);
             assertThat(report.spend())
@@ -107,7 +107,7 @@ abstract class ControlClauses extends WorkClauses {
             goOn.countDown();
             workforce.await(run);
             List<RunEvent.ModelCalled> before = events(workforce, run, RunEvent.ModelCalled.class);
-            RunEvent.RunParked parking = report(workforce, run).parking();
+            RunEvent.RunParked parking = parkingOf(report(workforce, run));
             workforce.control(run, new ControlMessage.Resume("r1", "ada"));
             await(stage, workforce, run, RunEvent.RunEnded.class::isInstance);
 
@@ -175,7 +175,7 @@ abstract class ControlClauses extends WorkClauses {
             second.control(run, new ControlMessage.Approve("y2", "ada", asked.request(), asked.shown()));
             await(stage, second, run, RunEvent.RunEnded.class::isInstance);
 
-            assertThat(still.parking().cause()).isEqualTo(ParkCause.WAITING);
+            assertThat(parkingOf(still).cause()).isEqualTo(ParkCause.WAITING);
             assertThat(still.open()).containsExactly(asked);
             assertThat(still.spend().modelCalls()).isZero();
             assertThat(report(second, run).answer()).isEqualTo("a: said a");

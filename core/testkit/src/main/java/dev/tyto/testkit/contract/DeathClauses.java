@@ -149,7 +149,6 @@ abstract class DeathClauses extends ControlClauses {
         perform(stage -> {
             List<String> calls = new CopyOnWriteArrayList<>();
             Plan plan = plan(subtask("a"));
-            RunId run = null;
             for (int life = 1; life <= 4; life++) {
                 CountDownLatch called = new CountDownLatch(1);
                 Workforce workforce = stage.start(cast(_ -> {
@@ -157,13 +156,13 @@ abstract class DeathClauses extends ControlClauses {
                     called.countDown();
                     return never();
                 }));
-                run = workforce.submit(Task.of("x"), Budget.UNLIMITED, keyed(plan, "one"));
-                workforce.resume(run);
+                workforce.resume(workforce.submit(Task.of("x"), Budget.UNLIMITED, keyed(plan, "one")));
                 called.await();
                 stage.kill();
             }
 
             Workforce last = stage.start(cast(EngineClauses::echo));
+            RunId run = last.submit(Task.of("x"), Budget.UNLIMITED, keyed(plan, "one"));
             last.resume(run);
             last.await(run);
 

@@ -43,6 +43,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -200,6 +201,14 @@ abstract class EngineClauses {
 
     static RunReport report(Workforce workforce, RunId run) throws InterruptedException {
         return RunReport.of(log(workforce, run));
+    }
+
+    static RunEvent.Ending endingOf(RunReport report) {
+        return Objects.requireNonNull(report.ending(), "ending of a run that is not completed");
+    }
+
+    static RunEvent.RunParked parkingOf(RunReport report) {
+        return Objects.requireNonNull(report.parking(), "parking of a parked run");
     }
 
     static <E extends RunEvent> List<E> events(Workforce workforce, RunId run, Class<E> kind)

@@ -104,7 +104,7 @@ abstract class NestingClauses extends DeathClauses {
 
             RunId third = childOf(workforce, childOf(workforce, childOf(workforce, run)));
             assertThat(events(workforce, third, RunEvent.ChildStarted.class)).isEmpty();
-            assertThat(report(workforce, third).ending().reason()).contains("3 deep");
+            assertThat(endingOf(report(workforce, third)).reason()).contains("3 deep");
             assertThat(report(workforce, run).status()).isEqualTo(RunStatus.FAILED);
         });
     }

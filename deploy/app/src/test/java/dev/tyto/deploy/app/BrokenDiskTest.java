@@ -33,12 +33,12 @@ class BrokenDiskTest {
     private CommandLineSession tyto;
 
     @BeforeEach
-    void makeJournal() {
+    void makeJournal() throws Exception {
         tyto = new CommandLineSession(folder);
         String data = folder.resolve(".tyto").toString();
-        CommandLineSession.Result demo = tyto.run("demo", "--json", "--data-dir", data);
-        String run = tyto.run("runs", "list").out().split(" ")[0];
-        assertThat(List.of(demo.exit(), tyto.run("runs", "delete", run).exit())).containsOnly(0);
+        CommandLineSession.Result demo = tyto.run("demo", "--data-dir", data);
+        CommandLineSession.Result deleted = tyto.run("runs", "delete", tyto.onlyRun());
+        assertThat(List.of(demo.exit(), deleted.exit())).containsOnly(0);
     }
 
     @Test
