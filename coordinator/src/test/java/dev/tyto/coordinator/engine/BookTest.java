@@ -49,6 +49,7 @@ final class BookTest {
     private static final Scope SAMPLE = Scope.RUN.in("a").in("a1").in("s0");
 
     private final Book book = book();
+    private int probes;
 
     @Test
     void callIsHeldFromItsRequestAndSettledAtItsBill() {
@@ -277,7 +278,8 @@ final class BookTest {
 
     /// The most that a claim gets; only to be asked while nothing is held, or it waits.
     private long mostTokens(Scope scope, Purpose purpose) {
-        String key = "probe " + scope + purpose;
+        probes++;
+        String key = "probe " + probes;
         try {
             Claim claim = new Claim(scope, key, purpose, Spend.NONE, Spend.tokens(1), 1, 10_000_000);
             long units = ((Reservation.Held) book.ledger().reserve(claim)).units();
