@@ -1,4 +1,4 @@
-/// Where this machine keeps runs: events and inboxes in SQLite, file contents by hash beside it.
+/// Where this machine keeps runs: events, inboxes and contents by hash in SQLite, large contents beside it.
 ///
 /// Start at [SqliteJournal]. This package must not know what the events mean.
 @NullMarked

@@ -69,7 +69,7 @@ final class FanOutMinds {
 
     private static ModelStep step(Role role, int rulesChars, String question, Steps steps) {
         List<Message> news = steps.conversation().isEmpty()
-                ? List.of(Message.system(FanOutModel.prose(role.ordinal(), rulesChars)), Message.user(question))
+                ? List.of(Message.system(FanOutModel.prose(rulesChars, rulesChars)), Message.user(question))
                 : List.of();
         return new ModelStep(
                 role,

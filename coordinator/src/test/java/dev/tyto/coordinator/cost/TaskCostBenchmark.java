@@ -2,6 +2,7 @@ package dev.tyto.coordinator.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tyto.coordinator.machine.RunState;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.json.Json;
@@ -102,9 +103,7 @@ class TaskCostBenchmark {
 
     /// Of this process, all threads.
     private static double cpuMillis() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime()
-                / MILLION;
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / MILLION;
     }
 
     /// Every round, the first of which is cold, to a tenth.

@@ -15,7 +15,7 @@ final class BrokenJournals {
     private BrokenJournals() {}
 
     /// As the right one.
-    private abstract static class Passing implements Journal {
+    abstract static class Passing implements Journal {
         final Journal right;
 
         Passing(Journal right) {

@@ -15,7 +15,7 @@ final class BrokenLedgers {
     private BrokenLedgers() {}
 
     /// As the right one.
-    private abstract static class Passing implements Ledger {
+    abstract static class Passing implements Ledger {
         final Ledger right;
 
         Passing(Ledger right) {

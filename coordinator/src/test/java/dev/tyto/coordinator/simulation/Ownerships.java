@@ -9,10 +9,11 @@ import java.util.Map;
 /// Who owns which run; the dead own nothing. It can be made to err once.
 final class Ownerships {
 
-    private record Held(SimulatedProcess process, Object lease) {}
+    private record Held(SimulatedProcess process, int lease) {}
 
     private final Map<RunId, Held> held = new HashMap<>();
     private boolean grantAnyway;
+    private int leases;
 
     /// The next process that is told that a run is taken gets it all the same, and every run that it asks for.
     void grantAnyway() {
@@ -35,7 +36,8 @@ final class Ownerships {
         if (other != null) {
             grantAnyway = false;
         }
-        Object lease = new Object();
+        leases++;
+        int lease = leases;
         held.put(run, new Held(process, lease));
         return new Ownership.Claim.Owned(() -> {
             Held current = held.get(run);

@@ -354,8 +354,8 @@ final class RunBook {
         if (asked != null && !revised.difference().isEmpty()) {
             asked.about().forEach(id -> subtask(id).standing(Standing.GONE));
             people.planChanged();
+            revision = revised.revision();
         }
-        revision = revised.revision();
         revisionAsked = null;
     }
 

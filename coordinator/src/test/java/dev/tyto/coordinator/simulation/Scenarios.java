@@ -28,6 +28,8 @@ final class Scenarios {
     private static final List<Recovery> RUNGS = List.of(
             Recovery.RETRY, Recovery.RETRY, Recovery.OTHER_WORKER, Recovery.SPLIT, Recovery.REVISE, Recovery.GIVE_UP);
 
+    private static final List<Order.Kind> KINDS = List.of(Order.Kind.values());
+
     private final SplittableRandom random;
 
     private Scenarios(long seed) {
@@ -169,7 +171,7 @@ final class Scenarios {
     private List<Order> orders() {
         List<Order> orders = new ArrayList<>();
         do {
-            Order.Kind kind = Order.Kind.values()[random.nextInt(Order.Kind.values().length)];
+            Order.Kind kind = KINDS.get(random.nextInt(KINDS.size()));
             int at = random.nextInt(oneOf(300, 3_000, 20_000));
             orders.add(new Order(at, kind));
             if (kind == Order.Kind.PAUSE && chance(800)) {

@@ -32,6 +32,7 @@ final class SimulatedMinds {
 
     static final int WANTED_TOKENS = 2_000;
 
+    private static final List<Effect> EFFECTS = List.of(Effect.values());
     private static final Prompt PROMPT = new Prompt("sim", Digest.of("sim"));
 
     private SimulatedMinds() {}
@@ -143,8 +144,7 @@ final class SimulatedMinds {
         @Override
         public Outcome work(Assignment assignment, Steps steps) throws InterruptedException {
             mayBreak(world, assignment, "before ");
-            Effect effect = Effect.values()[
-                    world.scenario().dice().below(Effect.values().length, "doer " + assignment.attempt())];
+            Effect effect = EFFECTS.get(world.scenario().dice().below(EFFECTS.size(), "doer " + assignment.attempt()));
             ToolResult result = steps.perform(
                     SimulatedTool.spec(effect, world.scenario()),
                     Json.object().put("at", assignment.attempt().toString()).build(),
@@ -177,7 +177,6 @@ final class SimulatedMinds {
         @Override
         public Synthesis synthesize(Task task, List<Contribution> contributions, Steps steps)
                 throws InterruptedException {
-            Dice dice = world.scenario().dice();
             if (world.falls(Twist.SYNTHESIS_THROWS, task.text())) {
                 throw new IllegalStateException("the synthesizer is broken");
             }

@@ -27,7 +27,6 @@ final class StepBook {
     private static final class ModelSteps {
         int tries;
         boolean answered;
-        boolean over;
         RunEvent.@Nullable ModelRequested open;
     }
 
@@ -50,7 +49,6 @@ final class StepBook {
     private final Map<StepScope, List<ToolCall>> asked = new HashMap<>();
     private final Map<String, Map<String, Integer>> repeated = new HashMap<>();
     private final Map<String, Integer> intents = new HashMap<>();
-    private final Map<String, Integer> closed = new HashMap<>();
     private final Set<StepScope> shut = new HashSet<>();
     private Spend used = Spend.NONE;
     private Spend held = Spend.NONE;

@@ -34,7 +34,7 @@ final class World {
     /// How deep teams may be named; the last one is one deeper than runs may be nested.
     static final int TEAMS = 4;
     /// How long an engine may take to cut off what does not end by itself, with the time between two looks at things.
-    static final int PATIENCE_MILLIS = 6_000;
+    static final long PATIENCE_MILLIS = 6_000;
 
     private static final int LINGERING_MILLIS = 20_000;
     private static final int MOST_STARTS = 60;

@@ -33,7 +33,7 @@ final class Results {
         /// What to tell the user of the files that could not be put there.
         String complaint() {
             return ReportText.names(undelivered) + " could not be put into " + folder
-                    + ": the name is taken there or there is no room; the content is kept in the data folder's blobs, by"
+                    + ": the name is taken there or there is no room; the content is kept in the journal, among its blobs, by"
                     + " the sha256 that 'tyto runs show " + run + " --json' prints";
         }
     }
