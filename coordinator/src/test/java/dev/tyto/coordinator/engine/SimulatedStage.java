@@ -134,8 +134,7 @@ public final class SimulatedStage implements Stage {
         SimulatedProcess process = simulation.process("engine" + number);
         InMemoryOwnership owner = ownership.as(process.name());
         TroubledJournal journal = new TroubledJournal(store, new Fate(process, owner));
-        Stores stores =
-                new Stores(journal, journal, owner, artifacts, new FolderWorkspaces(folder.resolve("runs"), artifacts));
+        Stores stores = new Stores(journal, journal, owner, artifacts, workspaces);
         Map<String, Minds> teams = new HashMap<>();
         cast.teams().forEach((name, workers) -> teams.put(name, minds(cast, workers)));
         EmbeddedEngine engine = new EmbeddedEngine(new Parts(

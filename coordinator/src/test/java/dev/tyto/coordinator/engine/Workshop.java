@@ -89,10 +89,10 @@ final class Workshop {
                         new Prop("break", _ -> {
                             throw new IllegalStateException("a bug in the tool");
                         }),
-                        new Prop("hang", _ -> never()),
+                        new Prop("hang", _ -> hanging()),
                         new Prop("wait", _ -> {
                             waiting.countDown();
-                            return never();
+                            return hanging();
                         })),
                 all));
     }
@@ -213,7 +213,12 @@ final class Workshop {
     }
 
     /// Waits until it is interrupted.
-    static <T> T never() throws InterruptedException {
+    static ModelReply never() throws InterruptedException {
+        new CountDownLatch(1).await();
+        throw new AssertionError("nobody opens this latch");
+    }
+
+    private static ToolResult hanging() throws InterruptedException {
         new CountDownLatch(1).await();
         throw new AssertionError("nobody opens this latch");
     }
