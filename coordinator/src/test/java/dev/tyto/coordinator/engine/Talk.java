@@ -131,19 +131,14 @@ final class Talk {
     static Conversation after(Conversation before, RunEvent... events) {
         Conversation talk = before;
         for (RunEvent event : events) {
-            if (event instanceof RunEvent.ModelRequested requested) {
-                talk = talk.requested(requested);
-            } else if (event instanceof RunEvent.ModelCalled called) {
-                talk = talk.called(called);
-            } else if (event instanceof RunEvent.ToolRequested wanted) {
-                talk = talk.requested(wanted);
-            } else if (event instanceof RunEvent.ToolCalled got) {
-                talk = talk.called(got);
-            } else if (event instanceof RunEvent.ContextCompacted compacted) {
-                talk = talk.compacted(compacted);
-            } else {
-                throw new AssertionError("no event of a conversation: " + event);
-            }
+            talk = switch (event) {
+                case RunEvent.ModelRequested requested -> talk.requested(requested);
+                case RunEvent.ModelCalled called -> talk.called(called);
+                case RunEvent.ToolRequested wanted -> talk.requested(wanted);
+                case RunEvent.ToolCalled got -> talk.called(got);
+                case RunEvent.ContextCompacted compacted -> talk.compacted(compacted);
+                default -> throw new AssertionError("no event of a conversation: " + event);
+            };
         }
         return talk;
     }
