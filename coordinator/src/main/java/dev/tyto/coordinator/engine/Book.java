@@ -88,72 +88,25 @@ final class Book {
     /// nothing of it is known here yet, also not what a run that it ended had spent.
     Optional<Ledger.Overdraft> fold(RunEvent event, boolean replayed) {
         switch (event) {
-            case RunEvent.RunAccepted accepted -> {
-                workerModel = accepted.options().workerModel();
-                synthesizerModel = accepted.options().synthesizerModel();
-                keepBackSynthesis();
-            }
-            case RunEvent.PlanAdopted adopted -> {
-                needsSynthesis = adopted.plan().subtasks().size() > 1;
-                keepBackSynthesis();
-            }
-            case RunEvent.PlanRevised _ -> {
-                needsSynthesis = true;
-                keepBackSynthesis();
-            }
-            case RunEvent.SubtaskAssigned assigned -> {
-                AttemptId attempt = assigned.assignment().attempt();
-                Budget ceiling = assigned.assignment().grant().ceiling();
-                if (!ceiling.limits().isEmpty()) {
-                    ledger.open(scope(attempt), ceiling);
-                }
-                keepBack(attempt, 0);
-            }
+            case RunEvent.RunAccepted accepted -> accepted(accepted);
+            case RunEvent.PlanAdopted adopted ->
+                planned(adopted.plan().subtasks().size() > 1);
+            case RunEvent.PlanRevised revised -> revised(revised);
+            case RunEvent.SubtaskAssigned assigned -> assigned(assigned);
             case RunEvent.AttemptFailed failed -> letGo(failed.attempt());
-            case RunEvent.SubtaskEnded ended -> {
-                letGo(ended.attempt());
-                if (ended.outcome() instanceof Outcome.Answered answered) {
-                    resultBytes += bytes(answered.text());
-                    keepBackSynthesis();
-                }
-            }
-            case RunEvent.ModelRequested requested -> {
-                ledger.hold(
-                        scope(requested.key().scope()),
-                        bill(requested.key(), requested.attempt()),
-                        requested.upperBound());
-                if (requested.last() && requested.key().scope() instanceof StepScope.Sample sample) {
-                    letGo(sample.attempt());
-                }
-            }
+            case RunEvent.SubtaskEnded ended -> ended(ended);
+            case RunEvent.ModelRequested requested -> requested(requested);
             case RunEvent.ModelCalled called -> {
                 Optional<Ledger.Overdraft> overdraft =
                         ledger.settle(bill(called.key(), called.attempt()), called.spend());
                 keepBackAfter(called);
                 return overdraft;
             }
-            case RunEvent.ToolRequested requested -> {
-                String bill = bill(requested.key(), requested.attempt());
-                ledger.hold(scope(requested.key().scope()), bill, Spend.toolCall());
-                openTools.put(requested.key(), requested.attempt());
-                if (requested.attempt() > 1) {
-                    ledger.settle(bill(requested.key(), requested.attempt() - 1), Spend.toolCall());
-                }
-            }
+            case RunEvent.ToolRequested requested -> requested(requested);
             case RunEvent.ToolCalled called -> settleTool(called);
-            case RunEvent.ChildEnded ended -> {
-                if (replayed && ledger.used(child(ended.key())).equals(Spend.NONE)) { // else it is known, call by call
-                    String bill = bill(ended.key(), 1) + " " + ended.child();
-                    ledger.hold(child(ended.key()), bill, ended.spend());
-                    ledger.settle(bill, ended.spend());
-                }
-            }
+            case RunEvent.ChildEnded ended -> ended(ended, replayed);
             case RunEvent.Overdraft overdraft -> ledger.close(parse(overdraft.scope()));
-            case RunEvent.ControlReceived received -> {
-                if (!nested() && received.message() instanceof ControlMessage.RaiseBudget raise) {
-                    ledger.raise(raise.limits());
-                }
-            }
+            case RunEvent.ControlReceived received -> received(received.message());
             case RunEvent.PlanRejected _,
                     RunEvent.PlanningFailed _,
                     RunEvent.RevisionAsked _,
@@ -171,6 +124,74 @@ final class Book {
                     RunEvent.Unknown _ -> {}
         }
         return Optional.empty();
+    }
+
+    private void accepted(RunEvent.RunAccepted accepted) {
+        workerModel = accepted.options().workerModel();
+        synthesizerModel = accepted.options().synthesizerModel();
+        keepBackSynthesis();
+    }
+
+    private void planned(boolean synthesis) {
+        needsSynthesis = synthesis;
+        keepBackSynthesis();
+    }
+
+    private void revised(RunEvent.PlanRevised revised) {
+        List.copyOf(open.keySet()).stream()
+                .filter(attempt -> revised.difference().cancelled().contains(attempt.subtask()))
+                .forEach(this::letGo);
+        planned(true);
+    }
+
+    private void assigned(RunEvent.SubtaskAssigned assigned) {
+        AttemptId attempt = assigned.assignment().attempt();
+        Budget ceiling = assigned.assignment().grant().ceiling();
+        if (!ceiling.limits().isEmpty()) {
+            ledger.open(scope(attempt), ceiling);
+        }
+        keepBack(attempt, 0);
+    }
+
+    private void ended(RunEvent.SubtaskEnded ended) {
+        letGo(ended.attempt());
+        if (ended.outcome() instanceof Outcome.Answered answered) {
+            resultBytes += bytes(answered.text());
+            keepBackSynthesis();
+        }
+    }
+
+    private void requested(RunEvent.ModelRequested requested) {
+        ledger.hold(scope(requested.key().scope()), bill(requested.key(), requested.attempt()), requested.upperBound());
+        if (requested.last() && requested.key().scope() instanceof StepScope.Sample sample) {
+            letGo(sample.attempt());
+        }
+    }
+
+    private void requested(RunEvent.ToolRequested requested) {
+        String bill = bill(requested.key(), requested.attempt());
+        ledger.hold(scope(requested.key().scope()), bill, Spend.toolCall());
+        openTools.put(requested.key(), requested.attempt());
+        if (requested.attempt() > 1) {
+            ledger.settle(bill(requested.key(), requested.attempt() - 1), Spend.toolCall());
+        }
+    }
+
+    private void ended(RunEvent.ChildEnded ended, boolean replayed) {
+        if (replayed && ledger.used(child(ended.key())).equals(Spend.NONE)) { // else it is known, call by call
+            String bill = bill(ended.key(), 1) + " " + ended.child();
+            ledger.hold(child(ended.key()), bill, ended.spend());
+            ledger.settle(bill, ended.spend());
+        }
+    }
+
+    private void received(ControlMessage message) {
+        if (!nested() && message instanceof ControlMessage.RaiseBudget raise) {
+            ledger.raise(raise.limits());
+        }
+        if (message instanceof ControlMessage.EditPlan edit) {
+            planned(edit.plan().subtasks().size() > 1);
+        }
     }
 
     /// A call that was answered without being made was never requested.
