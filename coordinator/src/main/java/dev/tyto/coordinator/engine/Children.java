@@ -86,6 +86,9 @@ final class Children {
                 options.nested(new RunOptions.Parent(log.run(), key.toString(), options.depth() + 1, team)),
                 book);
         active.put(child, driver);
+        if (log.stopping()) { // since before it was among the active
+            driver.stopWork();
+        }
         try {
             if (log.state().paused()) {
                 driver.obey(pauseMessage());
