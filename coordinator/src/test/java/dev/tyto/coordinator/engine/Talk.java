@@ -131,19 +131,15 @@ final class Talk {
     static Conversation after(Conversation before, RunEvent... events) {
         Conversation talk = before;
         for (RunEvent event : events) {
-            if (event instanceof RunEvent.ModelRequested requested) {
-                talk = talk.requested(requested);
-            } else if (event instanceof RunEvent.ModelCalled called) {
-                talk = talk.called(called);
-            } else if (event instanceof RunEvent.ToolRequested wanted) {
-                talk = talk.requested(wanted);
-            } else if (event instanceof RunEvent.ToolCalled got) {
-                talk = talk.called(got);
-            } else if (event instanceof RunEvent.ContextCompacted compacted) {
-                talk = talk.compacted(compacted);
-            } else {
-                throw new AssertionError("no event of a conversation: " + event);
-            }
+            Conversation now = talk;
+            talk = switch (event) {
+                case RunEvent.ModelRequested requested -> now.requested(requested);
+                case RunEvent.ModelCalled called -> now.called(called);
+                case RunEvent.ToolRequested wanted -> now.requested(wanted);
+                case RunEvent.ToolCalled got -> now.called(got);
+                case RunEvent.ContextCompacted compacted -> now.compacted(compacted);
+                default -> throw new AssertionError("no event of a conversation: " + event);
+            };
         }
         return talk;
     }
