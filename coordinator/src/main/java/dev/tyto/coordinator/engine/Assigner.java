@@ -23,8 +23,8 @@ import dev.tyto.core.work.WorkerProfile;
 import java.util.List;
 import java.util.Map;
 
-/// Chooses who makes an attempt, and with what means: asks the policies, holds their answers against what the recovery
-/// allows, and falls back to the plain ones where a policy breaks or names somebody who may not.
+/// Chooses who makes an attempt, and with what means: asks the policies, holds their answers against what the
+/// recovery allows, and falls back to the plain ones where a policy breaks or names somebody who may not.
 final class Assigner {
 
     private static final Router PLAIN_ROUTER = new CapabilityRouter();
@@ -61,7 +61,8 @@ final class Assigner {
         return new Observation.Assigned(assignment, allocation.forecast());
     }
 
-    /// The names under which an attempt finds its files: attachments under their own, then what earlier subtasks made.
+    /// The names under which an attempt finds its files: attachments under their own, then what earlier subtasks
+    /// made.
     static Map<String, Artifact> files(List<Attachment> attachments, List<Input> inputs) {
         FolderNames names = new FolderNames();
         attachments.forEach(each -> names.add(each.file(), "attached"));

@@ -176,10 +176,21 @@ final class RunLog {
         }
     }
 
-    /// Whether nothing stops the work, and the attempt that it is for is still under way.
+    /// Whether nothing stops the work, and what it is for is still under way.
     private boolean mayGoOn(StepScope scope) {
-        boolean current = !(scope instanceof StepScope.Sample sample) || state.isCurrent(sample.attempt());
-        return current && !stopping && !Thread.currentThread().isInterrupted();
+        return isCurrent(scope) && !stopping && !Thread.currentThread().isInterrupted();
+    }
+
+    private boolean isCurrent(StepScope scope) {
+        return switch (scope) {
+            case StepScope.Sample sample -> state.isCurrent(sample.attempt());
+            case StepScope.Planning planning ->
+                planning.revision() == 0
+                        || state.revisionAsked()
+                                .filter(asked -> asked.revision() == planning.revision())
+                                .isPresent();
+            case StepScope.Synthesis _ -> true;
+        };
     }
 
     private void add(List<RunEvent> made) {

@@ -225,9 +225,11 @@ final class ToolDesk {
         return result;
     }
 
-    /// Recorded without having been made: it costs nothing.
+    /// Recorded without having been made: it costs nothing, unless a try of it was lost before.
     private ToolResult answered(StepKey key, ToolCall call, ToolResult result) {
-        log.append(new RunEvent.ToolCalled(key, call.id(), call.name(), result, Spend.NONE));
+        boolean tried = log.conversation(key.scope()).requested().containsKey(key.index());
+        Spend spend = tried ? Spend.toolCall() : Spend.NONE;
+        log.append(new RunEvent.ToolCalled(key, call.id(), call.name(), result, spend));
         return result;
     }
 

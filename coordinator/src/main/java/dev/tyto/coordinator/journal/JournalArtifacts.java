@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The contents of files: up to 1 MiB in the journal's database, committed when storing returns, larger ones as files
-/// beside it. Made by [SqliteJournal#artifacts]. Thread-safe, also between processes.
+/// The contents of files: up to 1 MiB in the journal's database, committed when storing returns, larger ones as
+/// files beside it. Made by [SqliteJournal#artifacts]. Thread-safe, also between processes.
 final class JournalArtifacts implements Artifacts {
 
     /// How long a content may wait for the event that names it; those events come within moments.

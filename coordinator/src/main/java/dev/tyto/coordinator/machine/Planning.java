@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The revisions of a run's plan: the newest one that changed it, how many were asked for, the one that is being asked
-/// for, the subtasks that one of them was asked about, and the failure to make a first plan. Immutable.
+/// The revisions of a run's plan: the newest one that changed it, how many were asked for, the one that is being
+/// asked for, the subtasks that one of them was asked about, and the failure to make a first plan. Immutable.
 record Planning(
         int revision,
         int asked,

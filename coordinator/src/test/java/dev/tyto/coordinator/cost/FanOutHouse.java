@@ -39,8 +39,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The engine as the application wires it, over a journal in a folder of its own, with the minds and the model of the
-/// fan-out. Thread-safe.
+/// The engine as the application wires it, over a journal in a folder of its own, with the minds and the model of
+/// the fan-out. Thread-safe.
 final class FanOutHouse implements AutoCloseable {
 
     private static final ModelName MODEL = new ModelName("test:model");

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// A planner, a worker and a synthesizer that fold over their conversations as the real ones do, with prompts as long
-/// as theirs. Stateless.
+/// A planner, a worker and a synthesizer that fold over their conversations as the real ones do, with prompts as
+/// long as theirs. Stateless.
 final class FanOutMinds {
 
     private static final int MAX_OUTPUT_TOKENS = 4_096;

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a task of eight workers costs at 64 tasks at once, a model that takes 20 ms, and how long a run of 10,000
-/// events takes to open. Runs under `-Pbench` and writes `docs/benchmarks/task-cost.json`; its baseline is the model's
-/// own time. Nothing in it is left to chance.
+/// events takes to open. Runs under `-Pbench` and writes `docs/benchmarks/task-cost.json`; its baseline is the
+/// model's own time. Nothing in it is left to chance.
 class TaskCostBenchmark {
 
     private static final int TASKS = 64;

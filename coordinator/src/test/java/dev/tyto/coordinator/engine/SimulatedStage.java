@@ -42,8 +42,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Embedded engines in simulated processes over one store, in virtual time; one seed decides the order of everything.
-/// Made for one play.
+/// Embedded engines in simulated processes over one store, in virtual time; one seed decides the order of
+/// everything. Made for one play.
 public final class SimulatedStage implements Stage {
 
     private static final Limit LIMIT = new Limit(5_000_000, Duration.ofHours(12));

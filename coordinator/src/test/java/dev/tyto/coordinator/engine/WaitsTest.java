@@ -128,7 +128,8 @@ final class WaitsTest {
         CompletableFuture<Void> never = new CompletableFuture<>();
         Thread deaf = start(() -> {
             while (!never.isDone()) {
-                LockSupport.park(this);
+                boolean unheard = Thread.interrupted();
+                LockSupport.park(unheard);
             }
         });
         start(() -> {

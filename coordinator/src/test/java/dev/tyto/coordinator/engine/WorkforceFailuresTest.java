@@ -45,10 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Failures that workforces are known for, each by its name.
 ///
-/// Those of planners and of what models write are held where they are made. An unknown dependency, a cycle, a duplicate
-/// id and prose instead of JSON: `LlmPlannerTest`; a foreign or an omitted id in a revision: `RevisionTest` of the
-/// planner; a draft inside a think block, braces and fences inside text values: `PlanParserTest`. Nested workforces and
-/// their limits: the engine's contract.
+/// Those of planners and of what models write are held where they are made. An unknown dependency, a cycle, a
+/// duplicate id and prose instead of JSON: `LlmPlannerTest`; a foreign or an omitted id in a revision:
+/// `RevisionTest` of the planner; a draft inside a think block, braces and fences inside text values:
+/// `PlanParserTest`. Nested workforces and their limits: the engine's contract.
 class WorkforceFailuresTest {
 
     @TempDir

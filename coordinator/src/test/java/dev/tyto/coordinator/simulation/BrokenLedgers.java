@@ -7,7 +7,6 @@ import dev.tyto.core.budget.Spend;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /// Ledgers that do not keep their promises.
 final class BrokenLedgers {
@@ -120,27 +119,6 @@ final class BrokenLedgers {
 
         private long heldOf(Scope scope, BudgetKind kind) {
             return right.held(scope).of(kind);
-        }
-    }
-
-    /// Whoever has to wait waits for ever.
-    static final class NeverWakes extends Passing {
-
-        NeverWakes(Ledger right) {
-            super(right);
-        }
-
-        @Override
-        public Reservation reserve(Claim claim) throws InterruptedException {
-            Spend least = claim.fixed().plus(claim.perUnit().times(claim.fewest()));
-            Budget left = right.remaining(claim.scope());
-            boolean waits = !right.held(Scope.RUN).equals(Spend.NONE)
-                    && left.limits().keySet().stream()
-                            .anyMatch(kind -> left.limit(kind).orElse(0L) < least.of(kind));
-            if (waits) {
-                new Semaphore(0).acquire();
-            }
-            return right.reserve(claim);
         }
     }
 }

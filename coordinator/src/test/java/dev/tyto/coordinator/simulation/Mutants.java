@@ -66,12 +66,6 @@ enum Mutants implements Mutant {
             return new BrokenLedgers.IgnoresHeld(right);
         }
     },
-    LEDGER_THAT_NEVER_WAKES_WHO_WAITS {
-        @Override
-        public Ledger ledger(Ledger right) {
-            return new BrokenLedgers.NeverWakes(right);
-        }
-    },
     CLOCK_THAT_DROPS_ALARMS {
         @Override
         public Clock clock(Clock right) {
@@ -104,16 +98,6 @@ enum Mutants implements Mutant {
         @Override
         public RunMachine machine(RunMachine right) {
             return new Eager(right);
-        }
-    },
-    MACHINE_THAT_TAKES_LATE_RESULTS {
-        @Override
-        public RunMachine machine(RunMachine right) {
-            return observing(
-                    right,
-                    (state, observation) -> observation instanceof Observation.Attempted late
-                            ? List.of(new RunEvent.SubtaskEnded(late.attempt(), late.outcome(), late.artifacts()))
-                            : List.of());
         }
     },
     MACHINE_THAT_IGNORES_A_CANCEL {
@@ -202,24 +186,6 @@ enum Mutants implements Mutant {
             @Override
             public List<RunEvent> observe(RunState state, Observation observation) {
                 return right.observe(state, observation);
-            }
-        };
-    }
-
-    /// Records something where the right one records nothing.
-    private static RunMachine observing(RunMachine right, BiFunction<RunState, Observation, List<RunEvent>> instead) {
-        return new RunMachine() {
-            @Override
-            public List<Command> decide(RunState state) {
-                return right.decide(state);
-            }
-
-            @Override
-            public List<RunEvent> observe(RunState state, Observation observation) {
-                List<RunEvent> events = right.observe(state, observation);
-                return events.isEmpty() && !state.ended() && !state.parked()
-                        ? instead.apply(state, observation)
-                        : events;
             }
         };
     }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The rules find every fault that is put into the program, within the fixed seeds that every build plays. Prints how
-/// many schedules each took.
+/// The rules find every fault that is put into the program, within the fixed seeds that every build plays. Prints
+/// how many schedules each took.
 class MutantsTest {
 
     /// Fewer than the fixed seeds of [SimulationTest].

@@ -32,8 +32,8 @@ record Scenario(
     /// How the run is handed in: whether with its plan, and whether a person is to approve that.
     record Opening(boolean planGiven, boolean planApproved) {}
 
-    /// Who works: language-model workers, functions and nested teams; how many samples an attempt has; how many rounds
-    /// of tools a language-model worker may take.
+    /// Who works: language-model workers, functions and nested teams; how many samples an attempt has; how many
+    /// rounds of tools a language-model worker may take.
     record Crew(int talkers, int functions, int nesters, int samples, int rounds) {
         int size() {
             return talkers + functions + nesters;

@@ -75,7 +75,7 @@ final class SimulatedModels implements Models {
     private ModelReply answered(ModelRequest request, String place, boolean stubborn) throws InterruptedException {
         int millis = dice.below(world.scenario().pace().model() + 1, "latency " + place);
         waiting.pause(millis, stubborn);
-        if (world.falls(Twist.MODEL_HANGS, place)) {
+        if (!stubborn && world.falls(Twist.MODEL_HANGS, place)) {
             waiting.forever();
         }
         if (world.falls(Twist.MODEL_THROWS, place)) {

@@ -73,7 +73,7 @@ final class SimulatedTool implements Tool {
         Waiting waiting = new Waiting(process);
         try {
             waiting.pause(dice.below(world.scenario().pace().tool() + 1, "latency " + place), stubborn);
-            if (world.falls(Twist.TOOL_HANGS, place)) {
+            if (!stubborn && world.falls(Twist.TOOL_HANGS, place)) {
                 waiting.forever();
             }
             if (world.falls(Twist.TOOL_THROWS, place)) {

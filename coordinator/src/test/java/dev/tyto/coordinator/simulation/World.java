@@ -33,7 +33,8 @@ final class World {
     static final String TASK = "the task";
     /// How deep teams may be named; the last one is one deeper than runs may be nested.
     static final int TEAMS = 4;
-    /// How long an engine may take to cut off what does not end by itself, with the time between two looks at things.
+    /// How long an engine may take to cut off what does not end by itself, with the time between two looks at
+    /// things.
     static final long PATIENCE_MILLIS = 6_000;
 
     private static final int LINGERING_MILLIS = 20_000;
@@ -289,7 +290,12 @@ final class World {
     private void balance(SimulatedProcess process) {
         Ledger ledger = ledgers.remove(process);
         Optional<RunId> run = run();
-        if (ledger == null || run.isEmpty() || usurped || witness.failed(process) || !scenario.obedient()) {
+        if (ledger == null
+                || run.isEmpty()
+                || usurped
+                || witness.failed(process)
+                || !scenario.obedient()
+                || scenario.crew().nesters() > 0) {
             return;
         }
         Spend right = witness.books().get(run.get()).usedWithChildren();

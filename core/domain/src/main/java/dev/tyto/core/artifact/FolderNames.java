@@ -6,8 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// Gives artifacts that come together names under which they can lie in one folder: no name twice, and none that is
-/// also a folder of another. Deterministic: the same artifacts in the same order get the same names. Not thread-safe.
+/// Gives artifacts that come together names under which they can lie in one folder: no name twice, and none that
+/// is also a folder of another. Deterministic: the same artifacts in the same order get the same names. Not
+/// thread-safe.
 public final class FolderNames {
 
     private final Map<String, Artifact> named = new LinkedHashMap<>();

@@ -131,8 +131,8 @@ public interface Ledger {
     /// @throws IllegalStateException when the key was never reserved
     Optional<Overdraft> settle(String key, Spend actual);
 
-    /// Lets go of a reservation whose call was never begun, as if it had not been made: the key is free again. Nothing
-    /// when the key is not held.
+    /// Lets go of a reservation whose call was never begun, as if it had not been made: the key is free again.
+    /// Nothing when the key is not held.
     void release(String key);
 
     /// Nothing more may be reserved in this scope or beneath it; claims that wait there are refused. For good.

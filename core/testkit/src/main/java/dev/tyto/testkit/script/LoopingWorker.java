@@ -16,9 +16,9 @@ import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
 import java.util.List;
 
-/// A worker whose loop is a fold over its conversation and nothing else: it hands its instruction to the model, makes
-/// the tool calls that the model asks for, and answers what the model says at last. A model that says [#NO] and a
-/// reason fails the attempt, and so does a model call that fails. Made by a test; thread-safe.
+/// A worker whose loop is a fold over its conversation and nothing else: it hands its instruction to the model,
+/// makes the tool calls that the model asks for, and answers what the model says at last. A model that says [#NO]
+/// and a reason fails the attempt, and so does a model call that fails. Made by a test; thread-safe.
 public record LoopingWorker(WorkerProfile profile) implements Worker {
 
     /// What an answer begins with that is none.

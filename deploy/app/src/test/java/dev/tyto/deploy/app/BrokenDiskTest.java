@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A journal that takes nothing more in the middle of a run: it parks, in one sentence, and goes on when there is room.
+/// A journal that takes nothing more in the middle of a run: it parks, in one sentence, and goes on when there is
+/// room.
 @Timeout(120)
 class BrokenDiskTest {
 

@@ -25,8 +25,9 @@ class DemonstrationTest {
     private static final String ANSWER = "The north valley did better, by 27.6 per cent: 3.57 owlets fledged per"
             + " occupied box there, 2.8 in the south valley. The finding is in report.md.\n";
 
-    /// No connection of any kind is made or waited for without the inner part of an address; the others say who would
-    /// have made it. The classes of addresses themselves are known to libraries that can read or write them.
+    /// No connection of any kind is made or waited for without the inner part of an address; the others say who
+    /// would have made it. The classes of addresses themselves are known to libraries that can read or write
+    /// them.
     private static final List<String> NETWORK = List.of(
             " java.net.InetAddress$InetAddressHolder ",
             " java.net.InetSocketAddress$InetSocketAddressHolder ",

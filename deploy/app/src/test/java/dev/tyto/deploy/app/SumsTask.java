@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A task of three subtasks, each of which asks a model twice and a tool once, with a model whose answers follow from
-/// what it is shown: 21 + 21 and 4 * 4, and then their sum. Immutable.
+/// A task of three subtasks, each of which asks a model twice and a tool once, with a model whose answers follow
+/// from what it is shown: 21 + 21 and 4 * 4, and then their sum. Immutable.
 record SumsTask(Path plan) {
 
     static final String ANSWER = "the sum is 58\n";

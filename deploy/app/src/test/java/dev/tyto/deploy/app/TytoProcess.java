@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// A process of its own, with this one's classes and a home folder of its own, started with the options that `./tyto`
-/// starts Java with. Its output goes into files there.
+/// A process of its own, with this one's classes and a home folder of its own, started with the options that
+/// `./tyto` starts Java with. Its output goes into files there.
 record TytoProcess(Process process, Path home) {
 
     private static final Path LAUNCHER =

@@ -44,8 +44,8 @@ final class Results {
         return DataFolder.runs(dataFolder).resolve(run.value()).resolve("results");
     }
 
-    /// Copies the run's files out of the store: each is tried, whatever became of the others, and the content of each
-    /// stays in the store. A file that is there already stays as it is.
+    /// Copies the run's files out of the store: each is tried, whatever became of the others, and the content of
+    /// each stays in the store. A file that is there already stays as it is.
     static Delivery deliver(RunReport report, Artifacts artifacts, Path dataFolder) {
         Path folder = folder(dataFolder, report.run());
         List<Artifact> delivered = new ArrayList<>();

@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `tyto trace`: the stored bytes, not what this Tyto would write. A log that cannot be read is printed all the same,
-/// and then the command fails.
+/// `tyto trace`: the stored bytes, not what this Tyto would write. A log that cannot be read is printed all the
+/// same, and then the command fails.
 @Command(
         name = "trace",
         description = "Print a run's log as it is stored, one JSON document a line.",
