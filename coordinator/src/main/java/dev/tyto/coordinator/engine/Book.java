@@ -88,72 +88,22 @@ final class Book {
     /// nothing of it is known here yet, also not what a run that it ended had spent.
     Optional<Ledger.Overdraft> fold(RunEvent event, boolean replayed) {
         switch (event) {
-            case RunEvent.RunAccepted accepted -> {
-                workerModel = accepted.options().workerModel();
-                synthesizerModel = accepted.options().synthesizerModel();
-                keepBackSynthesis();
-            }
-            case RunEvent.PlanAdopted adopted -> {
-                needsSynthesis = adopted.plan().subtasks().size() > 1;
-                keepBackSynthesis();
-            }
-            case RunEvent.PlanRevised _ -> {
-                needsSynthesis = true;
-                keepBackSynthesis();
-            }
-            case RunEvent.SubtaskAssigned assigned -> {
-                AttemptId attempt = assigned.assignment().attempt();
-                Budget ceiling = assigned.assignment().grant().ceiling();
-                if (!ceiling.limits().isEmpty()) {
-                    ledger.open(scope(attempt), ceiling);
-                }
-                keepBack(attempt, 0);
-            }
+            case RunEvent.RunAccepted accepted -> accepted(accepted);
+            case RunEvent.PlanAdopted adopted ->
+                synthesisNeeded(adopted.plan().subtasks().size() > 1);
+            case RunEvent.PlanRevised _ -> synthesisNeeded(true);
+            case RunEvent.SubtaskAssigned assigned -> assigned(assigned);
             case RunEvent.AttemptFailed failed -> letGo(failed.attempt());
-            case RunEvent.SubtaskEnded ended -> {
-                letGo(ended.attempt());
-                if (ended.outcome() instanceof Outcome.Answered answered) {
-                    resultBytes += bytes(answered.text());
-                    keepBackSynthesis();
-                }
-            }
-            case RunEvent.ModelRequested requested -> {
-                ledger.hold(
-                        scope(requested.key().scope()),
-                        bill(requested.key(), requested.attempt()),
-                        requested.upperBound());
-                if (requested.last() && requested.key().scope() instanceof StepScope.Sample sample) {
-                    letGo(sample.attempt());
-                }
-            }
+            case RunEvent.SubtaskEnded ended -> ended(ended);
+            case RunEvent.ModelRequested requested -> requested(requested);
             case RunEvent.ModelCalled called -> {
-                Optional<Ledger.Overdraft> overdraft =
-                        ledger.settle(bill(called.key(), called.attempt()), called.spend());
-                keepBackAfter(called);
-                return overdraft;
+                return called(called);
             }
-            case RunEvent.ToolRequested requested -> {
-                String bill = bill(requested.key(), requested.attempt());
-                ledger.hold(scope(requested.key().scope()), bill, Spend.toolCall());
-                openTools.put(requested.key(), requested.attempt());
-                if (requested.attempt() > 1) {
-                    ledger.settle(bill(requested.key(), requested.attempt() - 1), Spend.toolCall());
-                }
-            }
+            case RunEvent.ToolRequested requested -> requested(requested);
             case RunEvent.ToolCalled called -> settleTool(called);
-            case RunEvent.ChildEnded ended -> {
-                if (replayed && ledger.used(child(ended.key())).equals(Spend.NONE)) { // else it is known, call by call
-                    String bill = bill(ended.key(), 1) + " " + ended.child();
-                    ledger.hold(child(ended.key()), bill, ended.spend());
-                    ledger.settle(bill, ended.spend());
-                }
-            }
+            case RunEvent.ChildEnded ended -> ended(ended, replayed);
             case RunEvent.Overdraft overdraft -> ledger.close(parse(overdraft.scope()));
-            case RunEvent.ControlReceived received -> {
-                if (!nested() && received.message() instanceof ControlMessage.RaiseBudget raise) {
-                    ledger.raise(raise.limits());
-                }
-            }
+            case RunEvent.ControlReceived received -> received(received.message());
             case RunEvent.PlanRejected _,
                     RunEvent.PlanningFailed _,
                     RunEvent.RevisionAsked _,
@@ -171,6 +121,70 @@ final class Book {
                     RunEvent.Unknown _ -> {}
         }
         return Optional.empty();
+    }
+
+    private void accepted(RunEvent.RunAccepted event) {
+        workerModel = event.options().workerModel();
+        synthesizerModel = event.options().synthesizerModel();
+        keepBackSynthesis();
+    }
+
+    private void synthesisNeeded(boolean needed) {
+        needsSynthesis = needed;
+        keepBackSynthesis();
+    }
+
+    private void assigned(RunEvent.SubtaskAssigned event) {
+        AttemptId attempt = event.assignment().attempt();
+        Budget ceiling = event.assignment().grant().ceiling();
+        if (!ceiling.limits().isEmpty()) {
+            ledger.open(scope(attempt), ceiling);
+        }
+        keepBack(attempt, 0);
+    }
+
+    private void ended(RunEvent.SubtaskEnded event) {
+        letGo(event.attempt());
+        if (event.outcome() instanceof Outcome.Answered answered) {
+            resultBytes += bytes(answered.text());
+            keepBackSynthesis();
+        }
+    }
+
+    private void requested(RunEvent.ModelRequested event) {
+        ledger.hold(scope(event.key().scope()), bill(event.key(), event.attempt()), event.upperBound());
+        if (event.last() && event.key().scope() instanceof StepScope.Sample sample) {
+            letGo(sample.attempt());
+        }
+    }
+
+    private Optional<Ledger.Overdraft> called(RunEvent.ModelCalled event) {
+        Optional<Ledger.Overdraft> overdraft = ledger.settle(bill(event.key(), event.attempt()), event.spend());
+        keepBackAfter(event);
+        return overdraft;
+    }
+
+    private void requested(RunEvent.ToolRequested event) {
+        ledger.hold(scope(event.key().scope()), bill(event.key(), event.attempt()), Spend.toolCall());
+        openTools.put(event.key(), event.attempt());
+        if (event.attempt() > 1) {
+            ledger.settle(bill(event.key(), event.attempt() - 1), Spend.toolCall());
+        }
+    }
+
+    /// What was spent is known call by call, unless nobody read the run's own log here.
+    private void ended(RunEvent.ChildEnded event, boolean replayed) {
+        if (replayed && ledger.used(child(event.key())).equals(Spend.NONE)) {
+            String bill = bill(event.key(), 1) + " " + event.child();
+            ledger.hold(child(event.key()), bill, event.spend());
+            ledger.settle(bill, event.spend());
+        }
+    }
+
+    private void received(ControlMessage message) {
+        if (!nested() && message instanceof ControlMessage.RaiseBudget raise) {
+            ledger.raise(raise.limits());
+        }
     }
 
     /// A call that was answered without being made was never requested.
