@@ -90,14 +90,17 @@ final class Book {
         switch (event) {
             case RunEvent.RunAccepted accepted -> accepted(accepted);
             case RunEvent.PlanAdopted adopted ->
-                synthesisNeeded(adopted.plan().subtasks().size() > 1);
-            case RunEvent.PlanRevised _ -> synthesisNeeded(true);
+                planned(adopted.plan().subtasks().size() > 1);
+            case RunEvent.PlanRevised revised -> revised(revised);
             case RunEvent.SubtaskAssigned assigned -> assigned(assigned);
             case RunEvent.AttemptFailed failed -> letGo(failed.attempt());
             case RunEvent.SubtaskEnded ended -> ended(ended);
             case RunEvent.ModelRequested requested -> requested(requested);
             case RunEvent.ModelCalled called -> {
-                return called(called);
+                Optional<Ledger.Overdraft> overdraft =
+                        ledger.settle(bill(called.key(), called.attempt()), called.spend());
+                keepBackAfter(called);
+                return overdraft;
             }
             case RunEvent.ToolRequested requested -> requested(requested);
             case RunEvent.ToolCalled called -> settleTool(called);
@@ -123,67 +126,71 @@ final class Book {
         return Optional.empty();
     }
 
-    private void accepted(RunEvent.RunAccepted event) {
-        workerModel = event.options().workerModel();
-        synthesizerModel = event.options().synthesizerModel();
+    private void accepted(RunEvent.RunAccepted accepted) {
+        workerModel = accepted.options().workerModel();
+        synthesizerModel = accepted.options().synthesizerModel();
         keepBackSynthesis();
     }
 
-    private void synthesisNeeded(boolean needed) {
-        needsSynthesis = needed;
+    private void planned(boolean synthesis) {
+        needsSynthesis = synthesis;
         keepBackSynthesis();
     }
 
-    private void assigned(RunEvent.SubtaskAssigned event) {
-        AttemptId attempt = event.assignment().attempt();
-        Budget ceiling = event.assignment().grant().ceiling();
+    private void revised(RunEvent.PlanRevised revised) {
+        List.copyOf(open.keySet()).stream()
+                .filter(attempt -> revised.difference().cancelled().contains(attempt.subtask()))
+                .forEach(this::letGo);
+        planned(true);
+    }
+
+    private void assigned(RunEvent.SubtaskAssigned assigned) {
+        AttemptId attempt = assigned.assignment().attempt();
+        Budget ceiling = assigned.assignment().grant().ceiling();
         if (!ceiling.limits().isEmpty()) {
             ledger.open(scope(attempt), ceiling);
         }
         keepBack(attempt, 0);
     }
 
-    private void ended(RunEvent.SubtaskEnded event) {
-        letGo(event.attempt());
-        if (event.outcome() instanceof Outcome.Answered answered) {
+    private void ended(RunEvent.SubtaskEnded ended) {
+        letGo(ended.attempt());
+        if (ended.outcome() instanceof Outcome.Answered answered) {
             resultBytes += bytes(answered.text());
             keepBackSynthesis();
         }
     }
 
-    private void requested(RunEvent.ModelRequested event) {
-        ledger.hold(scope(event.key().scope()), bill(event.key(), event.attempt()), event.upperBound());
-        if (event.last() && event.key().scope() instanceof StepScope.Sample sample) {
+    private void requested(RunEvent.ModelRequested requested) {
+        ledger.hold(scope(requested.key().scope()), bill(requested.key(), requested.attempt()), requested.upperBound());
+        if (requested.last() && requested.key().scope() instanceof StepScope.Sample sample) {
             letGo(sample.attempt());
         }
     }
 
-    private Optional<Ledger.Overdraft> called(RunEvent.ModelCalled event) {
-        Optional<Ledger.Overdraft> overdraft = ledger.settle(bill(event.key(), event.attempt()), event.spend());
-        keepBackAfter(event);
-        return overdraft;
-    }
-
-    private void requested(RunEvent.ToolRequested event) {
-        ledger.hold(scope(event.key().scope()), bill(event.key(), event.attempt()), Spend.toolCall());
-        openTools.put(event.key(), event.attempt());
-        if (event.attempt() > 1) {
-            ledger.settle(bill(event.key(), event.attempt() - 1), Spend.toolCall());
+    private void requested(RunEvent.ToolRequested requested) {
+        String bill = bill(requested.key(), requested.attempt());
+        ledger.hold(scope(requested.key().scope()), bill, Spend.toolCall());
+        openTools.put(requested.key(), requested.attempt());
+        if (requested.attempt() > 1) {
+            ledger.settle(bill(requested.key(), requested.attempt() - 1), Spend.toolCall());
         }
     }
 
-    /// What was spent is known call by call, unless nobody read the run's own log here.
-    private void ended(RunEvent.ChildEnded event, boolean replayed) {
-        if (replayed && ledger.used(child(event.key())).equals(Spend.NONE)) {
-            String bill = bill(event.key(), 1) + " " + event.child();
-            ledger.hold(child(event.key()), bill, event.spend());
-            ledger.settle(bill, event.spend());
+    private void ended(RunEvent.ChildEnded ended, boolean replayed) {
+        if (replayed && ledger.used(child(ended.key())).equals(Spend.NONE)) { // else it is known, call by call
+            String bill = bill(ended.key(), 1) + " " + ended.child();
+            ledger.hold(child(ended.key()), bill, ended.spend());
+            ledger.settle(bill, ended.spend());
         }
     }
 
     private void received(ControlMessage message) {
         if (!nested() && message instanceof ControlMessage.RaiseBudget raise) {
             ledger.raise(raise.limits());
+        }
+        if (message instanceof ControlMessage.EditPlan edit) {
+            planned(edit.plan().subtasks().size() > 1);
         }
     }
 

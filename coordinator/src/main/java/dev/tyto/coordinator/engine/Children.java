@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The runs that steps of one run start: each has a log of its own under a derived name, spends from the step's
 /// place in its parent's ledger, ends with the step's attempt, and is taken up again with it.
@@ -39,7 +40,8 @@ final class Children {
         RunDriver child(RunId child, Task task, Budget budget, RunOptions options, Book book);
 
         /// The driver of this run as the journal has it; nothing when it was never accepted.
-        Optional<RunDriver> again(RunId child, Book book);
+        /// It obeys `first` before anything else.
+        Optional<RunDriver> again(RunId child, Book book, @Nullable ControlMessage first);
     }
 
     private final RunLog log;
@@ -156,18 +158,26 @@ final class Children {
             if (scopes.test(open.getKey().scope())) {
                 any = true;
                 endOrphan(open.getKey(), open.getValue());
+                requireEnded(open.getKey(), open.getValue());
             }
         }
         return any;
     }
 
+    private void requireEnded(StepKey key, RunId child) {
+        if (log.openChildren().containsKey(key)) {
+            throw new JournalException(
+                    JournalException.Reason.UNWRITABLE, "run " + child + " must end with its parent but could not");
+        }
+    }
+
     private void endOrphan(StepKey key, RunId child) {
-        Optional<RunDriver> driver = starter.again(child, log.book().forChild(key));
+        ControlMessage cancel = new ControlMessage.Cancel("parent " + log.run(), "run " + log.run());
+        Optional<RunDriver> driver = starter.again(child, log.book().forChild(key), cancel);
         if (driver.isEmpty()) {
             log.end(key, new RunEvent.ChildEnded(key, child, RunStatus.CANCELLED, "", List.of(), Spend.NONE));
             return;
         }
-        driver.get().obey(new ControlMessage.Cancel("parent " + log.run(), "run " + log.run()));
         driver.get().awaitQuietly();
         end(key, driver.get());
     }

@@ -109,7 +109,7 @@ record Conversation(
                 spend.plus(event.spend()),
                 finish,
                 known,
-                repeated(event));
+                toolMessage == null ? repeats : repeated(more));
     }
 
     /// A run that a step of this conversation had started is over.
@@ -144,23 +144,22 @@ record Conversation(
         return repeat == null ? 0 : repeat.times();
     }
 
-    private Map<String, Repeat> repeated(RunEvent.ToolCalled event) {
+    /// The repeats after this whole message, in the order in which its calls were asked for.
+    private Map<String, Repeat> repeated(Map<Integer, ToolResult> found) {
         List<ToolCall> calls = openCalls();
-        int index = event.key().index();
-        if (index >= calls.size()) {
-            return repeats;
-        }
-        String identity = LoopGuard.identity(calls.get(index));
-        Repeat before = repeats.get(identity);
         Map<String, Repeat> more = new HashMap<>(repeats);
-        more.put(
-                identity,
-                before != null
-                                && (LoopGuard.isGuarded(event.result())
-                                        || before.result().equals(event.result()))
-                        ? new Repeat(before.result(), before.times() + 1)
-                        : new Repeat(event.result(), 1));
+        for (int i = 0; i < Math.min(calls.size(), MAX_CALLS); i++) {
+            ToolResult result = found.get(i);
+            if (result != null) {
+                more.merge(LoopGuard.identity(calls.get(i)), new Repeat(result, 1), Conversation::next);
+            }
+        }
         return more;
+    }
+
+    private static Repeat next(Repeat before, Repeat now) {
+        boolean same = LoopGuard.isGuarded(now.result()) || before.result().equals(now.result());
+        return same ? new Repeat(before.result(), before.times() + 1) : now;
     }
 
     private @Nullable Message complete(Map<Integer, ToolResult> found) {

@@ -55,6 +55,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Runs workforces inside this process: one driver a run, virtual threads for the work, the journal for the truth.
 ///
@@ -207,7 +208,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             lease.close();
             throw e;
         }
-        return drive(log, lease);
+        return drive(log, lease, null);
     }
 
     private RunLog.Means logMeans() {
@@ -215,8 +216,11 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return new RunLog.Means(parts.stores().journal(), means.clock(), means.threads(), means.redaction());
     }
 
-    private RunDriver drive(RunLog log, Ownership.Lease lease) {
+    private RunDriver drive(RunLog log, Ownership.Lease lease, @Nullable ControlMessage first) {
         RunDriver driver = new RunDriver(log, parts, permits, nested, () -> letGo(log, lease));
+        if (first != null) {
+            driver.obey(first);
+        }
         drivers.put(log.run(), driver);
         waiting.remove(log.run());
         driver.start();
@@ -228,7 +232,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     /// waits.
     private void letGo(RunLog log, Ownership.Lease lease) {
         Optional<RunEvent.RunParked> park = log.state().park();
-        if (park.isPresent() && park.get().cause() != ParkCause.INTERRUPTED) {
+        if (park.isPresent() && mayBeTakenUp(park.get().cause())) {
             waiting.add(log.run());
         }
         if (log.broken() == null) {
@@ -236,6 +240,13 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         }
         lease.close();
         takeUpForMail(log.run());
+    }
+
+    private static boolean mayBeTakenUp(ParkCause cause) {
+        return switch (cause) {
+            case PAUSED, WAITING -> true;
+            case INTERRUPTED, BROKEN -> false;
+        };
     }
 
     /// A message that came while the run was being parked is not left lying.
@@ -260,23 +271,33 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     private final Children.Starter nested = new Children.Starter() {
         @Override
         public RunDriver child(RunId run, Task task, Budget budget, RunOptions options, Book book) {
-            return again(run, book).orElseGet(() -> begin(run, task, budget, options, book));
+            return again(run, book, null).orElseGet(() -> begin(run, task, budget, options, book));
         }
 
         @Override
-        public Optional<RunDriver> again(RunId run, Book book) {
+        public Optional<RunDriver> again(RunId run, Book book, @Nullable ControlMessage first) {
             RunDriver known = drivers.get(run);
-            if (known != null) {
+            if (known != null && known.log().broken() == null) {
+                if (first != null) {
+                    known.obey(first);
+                }
                 return Optional.of(known);
             }
             List<Recorded> history = parts.stores().journal().read(run, 0);
-            return history.isEmpty() ? Optional.empty() : Optional.of(takeUpChild(run, history, book));
+            return history.isEmpty() ? Optional.empty() : Optional.of(takeUpChild(run, history, book, first));
         }
     };
 
-    private RunDriver takeUpChild(RunId run, List<Recorded> history, Book book) {
+    private RunDriver takeUpChild(RunId run, List<Recorded> history, Book book, @Nullable ControlMessage first) {
         return switch (parts.stores().ownership().claim(run)) {
-            case Ownership.Claim.Owned(Ownership.Lease lease) -> takeUp(run, history, book, lease);
+            case Ownership.Claim.Owned(Ownership.Lease lease) -> {
+                try {
+                    yield takeUp(run, history, book, lease, first);
+                } catch (RuntimeException e) {
+                    lease.close();
+                    throw e;
+                }
+            }
             case Ownership.Claim.Taken(String owner) ->
                 throw new IllegalStateException("run " + run + " must have its parent's owner but has " + owner);
         };
@@ -315,7 +336,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
                     Ledger.Scope.RUN,
                     parts.means().models());
             requirePrices(state.budget(), state.start().options());
-            takeUp(run, history, book, lease);
+            takeUp(run, history, book, lease, null);
             return new Resumption.Resumed();
         } catch (RuntimeException e) {
             lease.close();
@@ -338,13 +359,14 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
 
     /// The log goes on under the next epoch: what the last owner had begun and not ended is settled in full, also in
     /// the runs that its steps had started.
-    private RunDriver takeUp(RunId run, List<Recorded> history, Book book, Ownership.Lease lease) {
+    private RunDriver takeUp(
+            RunId run, List<Recorded> history, Book book, Ownership.Lease lease, @Nullable ControlMessage first) {
         RunLog log = new RunLog(run, logMeans(), history.getLast().epoch() + 1, book, history);
         log.openChildren().forEach((key, child) -> replay(child, book.forChild(key)));
         if (!log.state().ended()) {
             log.resumed("a process of Tyto " + parts.means().fingerprint().version());
         }
-        return drive(log, lease);
+        return drive(log, lease, first);
     }
 
     /// What a run that is to be taken up later has spent so far: known before anything else is spent.
@@ -386,8 +408,11 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         if (!drivers.isEmpty() && polling.compareAndSet(false, true)) {
             parts.means().clock().after(INBOX_INTERVAL, () -> {
                 polling.set(false);
-                deliver();
-                poll();
+                try {
+                    deliver();
+                } finally {
+                    poll();
+                }
             });
         }
     }

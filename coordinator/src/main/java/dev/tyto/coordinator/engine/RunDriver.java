@@ -171,8 +171,11 @@ final class RunDriver {
                 timeUp.cancel();
             }
             log.awaitAllWritten();
-            whenOver.run(); // who waits for the log's end may take the run up at once
-            log.close();
+            try {
+                whenOver.run(); // who waits for the log's end may take the run up at once
+            } finally {
+                log.close();
+            }
         }
     }
 
@@ -227,8 +230,12 @@ final class RunDriver {
         List<Command> wanted = machine.decide(state);
         if (state.paused() && wanted.isEmpty()) {
             pause();
-            return;
+        } else {
+            carryOut(state, wanted);
         }
+    }
+
+    private void carryOut(RunState state, List<Command> wanted) throws InterruptedException {
         if (pausing) {
             goOn();
         }

@@ -258,7 +258,7 @@ final class RunLog {
             List<RunEvent> events = batch.stream().map(Recorded::event).toList();
             means.journal().append(run, first.sequence() - 1, epoch, first.at(), events);
             return null;
-        } catch (RuntimeException e) { // whatever a journal throws, the run can no longer be recorded
+        } catch (RuntimeException | Error e) { // whatever a journal throws, the run can no longer be recorded
             return e instanceof JournalException known
                     ? known
                     : new JournalException(

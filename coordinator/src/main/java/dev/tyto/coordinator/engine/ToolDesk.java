@@ -195,6 +195,9 @@ final class ToolDesk {
         if (tries > 0 && (spec.effect() == ToolSpec.Effect.UNSAFE || tries >= Retries.MAX_TRIES)) {
             return called(key, call, new ToolResult.Unknown());
         }
+        if (tries > 0) { // the lost try is billed, and holds nothing any more
+            log.book().ledger().settle(log.book().bill(key, tries), Spend.toolCall());
+        }
         int attempt = tries + 1;
         Claim claim = Claim.of(
                 log.book().scope(place.scope()), log.book().bill(key, attempt), Purpose.WORK, Spend.toolCall());

@@ -131,13 +131,12 @@ final class Talk {
     static Conversation after(Conversation before, RunEvent... events) {
         Conversation talk = before;
         for (RunEvent event : events) {
-            Conversation now = talk;
             talk = switch (event) {
-                case RunEvent.ModelRequested requested -> now.requested(requested);
-                case RunEvent.ModelCalled called -> now.called(called);
-                case RunEvent.ToolRequested wanted -> now.requested(wanted);
-                case RunEvent.ToolCalled got -> now.called(got);
-                case RunEvent.ContextCompacted compacted -> now.compacted(compacted);
+                case RunEvent.ModelRequested requested -> talk.requested(requested);
+                case RunEvent.ModelCalled called -> talk.called(called);
+                case RunEvent.ToolRequested wanted -> talk.requested(wanted);
+                case RunEvent.ToolCalled got -> talk.called(got);
+                case RunEvent.ContextCompacted compacted -> talk.compacted(compacted);
                 default -> throw new AssertionError("no event of a conversation: " + event);
             };
         }
