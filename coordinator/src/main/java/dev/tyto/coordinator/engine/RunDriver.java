@@ -242,18 +242,24 @@ final class RunDriver {
         if (stopUnwanted(wanted) || settleBeforeTheEnd(wanted)) {
             return; // what was cut has been billed: decide again
         }
+        if (!startAll(wanted)) {
+            waitForWhatIsUnderWay(state, wanted);
+        }
+    }
+
+    /// Starts what is not in flight; says whether the state has moved on at once.
+    private boolean startAll(List<Command> wanted) {
         boolean moved = false;
         for (Command command : wanted) {
             moved |= start(command);
         }
-        if (moved) {
-            return;
-        }
+        return moved;
+    }
+
+    private void waitForWhatIsUnderWay(RunState state, List<Command> wanted) throws InterruptedException {
         if (inFlight.isEmpty() && wanted.stream().allMatch(this::isSuspended)) {
             park("it waits for a person: " + String.join(", ", waitsFor(state)), ParkCause.WAITING);
-            return;
-        }
-        if (!inFlight.isEmpty()) {
+        } else if (!inFlight.isEmpty()) {
             take(reports.take());
         }
     }
