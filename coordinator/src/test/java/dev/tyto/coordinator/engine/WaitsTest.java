@@ -90,10 +90,10 @@ final class WaitsTest {
                     .newThread(() -> {
                         String ending;
                         try {
-                            ending = Waits.within(racer.clock(), Duration.ofSeconds(5), () -> {
+                            ending = Waits.within(racer.clock(), racer.threads(), Duration.ofSeconds(5), () -> {
                                 racer.clock().sleep(Duration.ofSeconds(5));
                                 return "in time";
-                            });
+                            }, () -> {});
                         } catch (Waits.TimeOver e) {
                             ending = "late";
                         } catch (Exception e) {
@@ -174,7 +174,7 @@ final class WaitsTest {
 
     private void within(int seconds, Callable<String> work) {
         try {
-            say(Waits.within(clock, Duration.ofSeconds(seconds), work));
+            say(Waits.within(clock, process.threads(), Duration.ofSeconds(seconds), work, () -> {}));
         } catch (Exception e) {
             say(e.getClass().getSimpleName());
         }
