@@ -167,20 +167,19 @@ final class Dispatch {
     void take(Report report) {
         switch (report) {
             case Report.WakeUp _ -> {}
-            case Report.Ended ended -> {
-                if (flights.land(ended.flight())) {
-                    settleWhatItLeft(ended.flight().command());
-                    record(ended.observation());
+            case Report.Ended(Flight flight, Observation observation) -> {
+                if (flights.land(flight)) {
+                    ended(flight, observation);
                 }
             }
-            case Report.Broke broke -> {
-                if (flights.land(broke.flight())) {
-                    broke(broke.flight().command(), broke.thrown());
+            case Report.Broke(Flight flight, Throwable thrown) -> {
+                if (flights.land(flight)) {
+                    broke(flight, thrown);
                 }
             }
-            case Report.Expired expired -> {
-                if (flights.isUnderWay(expired.flight())) {
-                    expired(expired.flight());
+            case Report.Expired(Flight flight) -> {
+                if (flights.isUnderWay(flight)) {
+                    expired(flight);
                 }
             }
             case Report.DoesNotStop(Command command) -> {
@@ -192,10 +191,21 @@ final class Dispatch {
         }
     }
 
-    private void broke(Command command, Throwable thrown) {
+    private void ended(Flight flight, Observation observation) {
+        if (flight.late()) {
+            late(flight.command());
+        } else {
+            settleWhatItLeft(flight.command());
+            record(observation);
+        }
+    }
+
+    private void broke(Flight flight, Throwable thrown) {
+        Command command = flight.command();
         switch (thrown) {
             case JournalException broken -> throw broken;
             case Blocked blocked -> throw blocked;
+            case Throwable _ when flight.late() -> late(command);
             case Suspended waiting -> suspensions.add(command, waiting.requests());
             case InterruptedException _ -> {} // by a pause, or its attempt is over
             case Throwable other -> {
@@ -206,9 +216,17 @@ final class Dispatch {
         }
     }
 
+    /// A late command is told to stop; one that has been and does not is left to itself.
     private void expired(Flight flight) {
-        Command command = flight.command();
-        stop(Set.of(command));
+        if (flight.late()) {
+            flights.leave(flight);
+            late(flight.command());
+        } else {
+            flights.cut(flight);
+        }
+    }
+
+    private void late(Command command) {
         settle(scope -> isOf(scope, command), true);
         if (command instanceof Command.Attempt(Assignment assignment)) {
             AttemptId id = assignment.attempt();

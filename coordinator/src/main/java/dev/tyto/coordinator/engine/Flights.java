@@ -32,6 +32,7 @@ final class Flights {
         private final CompletableFuture<Void> end = new CompletableFuture<>();
         private final ReentrantLock lock = new ReentrantLock();
         private @Nullable Thread thread;
+        private boolean late;
         private Clock.@Nullable Alarm alarm;
 
         private Flight(Command command) {
@@ -40,6 +41,11 @@ final class Flights {
 
         Command command() {
             return command;
+        }
+
+        /// Whether its time was over and it was told to stop: what it reports after that is only that it has.
+        boolean late() {
+            return late;
         }
 
         private void interrupt() {
@@ -157,6 +163,21 @@ final class Flights {
     /// The flight is over; says whether it was under way, and not stopped before.
     boolean land(Flight flight) {
         return byCommand.remove(flight.command().id(), flight);
+    }
+
+    /// Tells one that is late to stop, and holds up nobody: it is reported when it has ended, or as expired once
+    /// more when it does not within the usual patience.
+    void cut(Flight flight) {
+        flight.late = true;
+        expireAfter(flight, Waits.PATIENCE);
+        flight.interrupt();
+    }
+
+    /// The flight is under way no more, whatever its thread does.
+    void leave(Flight flight) {
+        if (land(flight)) {
+            leftovers.add(run, flight.command().id(), flight.end);
+        }
     }
 
     /// Interrupts these and waits for them to settle: for a few seconds, and after that for whatever `more` waits

@@ -29,7 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Makes the model calls of one run: each try is reserved, recorded, sent, recorded and settled, in this order.
 /// Thread-safe.
@@ -149,11 +151,20 @@ final class ModelDesk {
             settle(call, attempt, failed(Fault.LOST, "the call was stopped before it left"), Spend.NONE);
             throw new InterruptedException("the work was stopped");
         }
+        AtomicBoolean left = new AtomicBoolean();
         ModelReply reply;
         try {
-            reply = ask(request, permit);
+            reply = ask(request, permit, () -> {
+                log.requireGoing(call.scope());
+                left.set(true);
+                return means.models().call(request);
+            });
         } catch (InterruptedException e) {
-            settle(call, attempt, failed(Fault.LOST, "the call was cut by this side"), held.upperBound());
+            settle(
+                    call,
+                    attempt,
+                    failed(Fault.LOST, "the call was cut by this side"),
+                    left.get() ? held.upperBound() : Spend.NONE);
             throw e;
         }
         settle(call, attempt, reply, spendOf(call, reply, held.upperBound()));
@@ -190,12 +201,12 @@ final class ModelDesk {
     /// One request; what a client throws, though it should not, is a failed call like any other. A client that does
     /// not listen to an interrupt keeps its permit, for its connection is still there, but not for ever: a server's
     /// last permit must not be lost with it.
-    private ModelReply ask(ModelRequest request, Permits.Permit permit) throws InterruptedException {
+    private ModelReply ask(ModelRequest request, Permits.Permit permit, Callable<ModelReply> sending)
+            throws InterruptedException {
         Duration time = means.deadlines().modelCall();
         Permits.Permit connection = permit.shared();
         try {
-            return Waits.within(
-                    means.clock(), means.threads(), time, () -> means.models().call(request), connection::close);
+            return Waits.within(means.clock(), means.threads(), time, sending, connection::close);
         } catch (InterruptedException e) {
             throw e;
         } catch (Waits.TimeOver e) {

@@ -90,10 +90,15 @@ final class WaitsTest {
                     .newThread(() -> {
                         String ending;
                         try {
-                            ending = Waits.within(racer.clock(), racer.threads(), Duration.ofSeconds(5), () -> {
-                                racer.clock().sleep(Duration.ofSeconds(5));
-                                return "in time";
-                            }, () -> {});
+                            ending = Waits.within(
+                                    racer.clock(),
+                                    racer.threads(),
+                                    Duration.ofSeconds(5),
+                                    () -> {
+                                        racer.clock().sleep(Duration.ofSeconds(5));
+                                        return "in time";
+                                    },
+                                    () -> {});
                         } catch (Waits.TimeOver e) {
                             ending = "late";
                         } catch (Exception e) {
