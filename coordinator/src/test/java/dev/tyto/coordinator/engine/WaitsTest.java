@@ -114,6 +114,33 @@ final class WaitsTest {
     }
 
     @Test
+    void workThatDoesNotListenIsLeftAndCountsAsGoneAMinuteLater() {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        start(() -> {
+            try {
+                Waits.within(
+                        clock,
+                        process.threads(),
+                        Duration.ofSeconds(10),
+                        () -> {
+                            while (!never.isDone()) {
+                                boolean unheard = Thread.interrupted();
+                                LockSupport.park(unheard);
+                            }
+                            return "never";
+                        },
+                        () -> say("gone"));
+            } catch (Exception e) {
+                say(e.getClass().getSimpleName());
+            }
+        });
+
+        simulation.run(PLENTY);
+
+        assertThat(log).containsExactly("12 TimeOver", "72 gone");
+    }
+
+    @Test
     void threadsAreStoppedTogetherAndThePatienceIsThatOfTheSlowest() {
         List<CompletableFuture<Void>> ends = List.of(new CompletableFuture<>(), new CompletableFuture<>());
         List<Thread> threads = List.of(settling(ends.get(0), 1), settling(ends.get(1), 3));
