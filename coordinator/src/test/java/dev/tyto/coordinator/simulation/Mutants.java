@@ -66,6 +66,12 @@ enum Mutants implements Mutant {
             return new BrokenLedgers.IgnoresHeld(right);
         }
     },
+    LEDGER_THAT_NEVER_WAKES_WHO_WAITS {
+        @Override
+        public Ledger ledger(Ledger right) {
+            return new BrokenLedgers.NeverWakes(right);
+        }
+    },
     CLOCK_THAT_DROPS_ALARMS {
         @Override
         public Clock clock(Clock right) {

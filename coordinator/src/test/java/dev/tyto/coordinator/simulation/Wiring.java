@@ -116,7 +116,7 @@ final class Wiring {
                 process.threads(),
                 randomness,
                 Ids.timeOrdered(process.clock(), randomness.generator("ids")),
-                budget -> world.ledgerOf(process, mutant.ledger(Ledger.over(budget))),
+                budget -> world.ledgerOf(process, mutant.ledger(Ledger.over(budget)), budget),
                 REDACTION,
                 FINGERPRINT);
     }

@@ -2,6 +2,7 @@ package dev.tyto.coordinator.simulation;
 
 import dev.tyto.coordinator.engine.EmbeddedEngine;
 import dev.tyto.coordinator.simulation.Scenario.Trouble;
+import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.Ledger;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +54,9 @@ final class World {
     private final Map<Integer, Trouble> byAppend = new HashMap<>();
     private final List<Integer> crashSteps = new ArrayList<>();
     private final Map<SimulatedProcess, EmbeddedEngine> engines = new HashMap<>();
-    private final Map<SimulatedProcess, Ledger> ledgers = new HashMap<>();
+    private final Map<SimulatedProcess, LedgerWatch> ledgers = new LinkedHashMap<>();
     private final List<SimulatedProcess> alive = new ArrayList<>();
+    private Instant lastMoment = Instant.MIN;
     private int appends;
     private int starts;
     private boolean usurped;
@@ -157,6 +160,10 @@ final class World {
         if (crashSteps.contains((int) step) && !alive.isEmpty()) {
             crash(alive.getFirst());
         }
+        if (!now().equals(lastMoment)) {
+            lastMoment = now();
+            ledgers.values().forEach(LedgerWatch::atRest);
+        }
     }
 
     @Nullable
@@ -169,6 +176,7 @@ final class World {
         tally.count("crash");
         alive.remove(process);
         engines.remove(process);
+        ledgers.remove(process);
         witness.crashed(process);
         ownerships.died(process);
         mutant.crashed(this, process);
@@ -209,9 +217,10 @@ final class World {
         process.threads().newThread(() -> work(process)).start();
     }
 
-    Ledger ledgerOf(SimulatedProcess process, Ledger ledger) {
-        ledgers.put(process, ledger);
-        return ledger;
+    Ledger ledgerOf(SimulatedProcess process, Ledger ledger, Budget budget) {
+        LedgerWatch watch = new LedgerWatch(this, process.name(), ledger, budget);
+        ledgers.put(process, watch);
+        return watch;
     }
 
     /// A process's life: it hands the run in, or takes it up, and stays until that is settled.
