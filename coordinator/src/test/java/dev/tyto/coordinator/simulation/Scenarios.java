@@ -154,7 +154,15 @@ final class Scenarios {
 
     private List<Trouble> troubles() {
         List<Trouble> troubles = new ArrayList<>();
-        while (chance(450) && troubles.size() < 4) {
+        if (chance(200)) {
+            String kind = Happenings.KINDS.get(random.nextInt(Happenings.KINDS.size()));
+            int nth = oneOf(1, 1, 2, 5);
+            troubles.add(
+                    chance(500)
+                            ? new Trouble.CrashAtKind(kind, nth, chance(500))
+                            : new Trouble.FailsAtKind(kind, nth, chance(400)));
+        }
+        while (chance(400) && troubles.size() < 4) {
             int append = 1 + random.nextInt(chance(500) ? 12 : 80);
             troubles.add(
                     switch (random.nextInt(7)) {
@@ -176,6 +184,9 @@ final class Scenarios {
             orders.add(new Order(at, kind));
             if (kind == Order.Kind.PAUSE && chance(800)) {
                 orders.add(new Order(at + random.nextInt(6_000), Order.Kind.RESUME));
+            }
+            if (kind == Order.Kind.PAUSE_NESTED && chance(800)) {
+                orders.add(new Order(at + random.nextInt(6_000), Order.Kind.RESUME_NESTED));
             }
         } while (chance(400) && orders.size() < 6);
         return orders;

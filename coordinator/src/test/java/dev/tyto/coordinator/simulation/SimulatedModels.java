@@ -31,6 +31,7 @@ final class SimulatedModels implements Models {
             100_000,
             "1",
             List.of());
+    private static final ModelFacts SMALL = new ModelFacts(FACTS.price(), 6_000, "1", List.of());
     private static final Fault[] FAULTS = Fault.values();
 
     private final World world;
@@ -47,7 +48,7 @@ final class SimulatedModels implements Models {
 
     @Override
     public ModelFacts facts(ModelName model) {
-        return FACTS;
+        return world.scenario().dice().falls(Twist.WINDOW_SMALL, "window") ? SMALL : FACTS;
     }
 
     @Override
@@ -116,7 +117,8 @@ final class SimulatedModels implements Models {
         if (world.falls(Twist.GIVES_UP, place)) {
             return Message.assistant("GIVE UP: it cannot be done");
         }
-        return Message.assistant(world.falls(Twist.ANSWERS_BADLY, place) ? "bad" : "good " + place);
+        String secret = world.falls(Twist.SECRET_SAID, place) ? World.SECRET : "";
+        return Message.assistant((world.falls(Twist.ANSWERS_BADLY, place) ? "bad" : "good " + place) + secret);
     }
 
     private List<Part> calls(ModelRequest request, String place) {

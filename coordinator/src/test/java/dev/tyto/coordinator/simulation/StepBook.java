@@ -79,6 +79,12 @@ final class StepBook {
         return step == null ? 0 : step.tries;
     }
 
+    /// Whether a try of this tool call is under way.
+    boolean isOpen(StepKey tool) {
+        ToolSteps step = tools.get(tool);
+        return step != null && step.open;
+    }
+
     boolean answered(StepKey tool) {
         ToolSteps step = tools.get(tool);
         return step != null && step.answered;
