@@ -46,7 +46,8 @@ final class Happenings {
     private static final List<String> MESSAGES =
             List.of("Cancel", "Pause", "Resume", "Approve", "Deny", "EditPlan", "Answer", "RaiseBudget");
 
-    private static final List<String> PHASES =
+    /// What a run may be doing when somebody says something.
+    static final List<String> PHASES =
             List.of("planning", "waiting for a yes", "working", "revising", "joining", "paused");
 
     private static final List<String> OTHERS = List.of(
@@ -98,14 +99,12 @@ final class Happenings {
             "nested at depth 2",
             "nested at depth 3",
             "park in order",
-            "policy broke",
             "reservation waited",
             "revision with rejected parts",
             "stopped by STALE",
             "stopped by UNWRITABLE",
             "subtask FAILED replaced",
             "subtask RETRYING assigned",
-            "subtask RETRYING cancelled",
             "subtask RUNNING answered",
             "subtask RUNNING attempt failed",
             "subtask RUNNING cancelled",
@@ -113,7 +112,20 @@ final class Happenings {
             "subtask WAITING assigned",
             "subtask WAITING changed",
             "subtask WAITING dropped",
+            "twist ALLOCATOR_THROWS",
+            "twist INBOX_REPEATS",
+            "twist MESSAGE_DIRECT",
+            "twist MESSAGE_LATE",
+            "twist PERSON_REDRAWS",
+            "twist ROUTER_NAMES_NOBODY",
+            "twist ROUTER_SLOW",
+            "twist ROUTER_THROWS",
+            "twist SECRET_SAID",
+            "twist STORE_FAILS",
             "usurped");
+
+    /// The cue after a server took too much.
+    static final String OVERDRAWN = "overdrawn";
 
     private Happenings() {}
 

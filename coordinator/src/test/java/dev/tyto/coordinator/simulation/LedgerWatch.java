@@ -44,12 +44,16 @@ final class LedgerWatch implements Ledger {
         boolean known = held.containsKey(claim.key()) || settled.containsKey(claim.key());
         boolean shut = closed.stream().anyMatch(each -> each.contains(claim.scope()));
         Object place = new Object();
-        waiting.put(place, new Waiter(claim, world.now()));
+        Instant since = world.now();
+        waiting.put(place, new Waiter(claim, since));
         Reservation answer;
         try {
             answer = right.reserve(claim);
         } finally {
             waiting.remove(place);
+        }
+        if (!since.equals(world.now())) {
+            world.tally().count("reservation waited");
         }
         if (answer instanceof Reservation.Held granted && !known) {
             tell(

@@ -12,8 +12,10 @@ import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Who sends messages: somebody at times of his own, and somebody who answers what the run asks.
 final class People {
@@ -23,6 +25,7 @@ final class People {
 
     private final World world;
     private final Clock clock;
+    private final Set<String> phases = new HashSet<>();
     private int sent;
 
     People(World world, Clock clock) {
@@ -32,8 +35,25 @@ final class People {
 
     void start() {
         for (Order order : world.scenario().orders()) {
-            clock.after(order.at(), () -> to(order.kind()).ifPresent(run -> send(run, message(order.kind()))));
+            if (order.phase() == null) {
+                clock.after(order.at(), () -> give(order));
+            }
         }
+    }
+
+    /// The run that was handed in has come into this phase.
+    void phase(String phase) {
+        if (phases.add(phase)) {
+            for (Order order : world.scenario().orders()) {
+                if (phase.equals(order.phase())) {
+                    clock.after(order.at(), () -> give(order));
+                }
+            }
+        }
+    }
+
+    private void give(Order order) {
+        to(order.kind()).ifPresent(run -> send(run, message(order.kind())));
     }
 
     private Optional<RunId> to(Order.Kind kind) {

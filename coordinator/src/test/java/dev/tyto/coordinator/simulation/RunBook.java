@@ -277,7 +277,7 @@ final class RunBook {
         breaches.unless(!book.standing().settled(), Rule.ONCE, what + " is settled");
         breaches.unless(book.standing() != Standing.RUNNING, Rule.ONCE, what + " is running");
         breaches.unless(assignment.attempt().number() == book.attempts() + 1, Rule.ONCE, what);
-        breaches.unless(!stopped(), Rule.CANCEL, what + " is assigned");
+        breaches.unless(!cancelled, Rule.CANCEL, what + " is assigned");
         breaches.unless(!paused, Rule.PAUSED, what + " is assigned");
         breaches.unless(limit == null, Rule.LIMIT, what + " is assigned after " + limit);
         for (SubtaskId id : book.subtask().dependsOn()) {
@@ -296,7 +296,7 @@ final class RunBook {
         worker(assignment, book, what);
         Instant ready = book.readySince();
         if (scenario.ample() && !disturbed && people.quiet() && ready != null) {
-            long most = scenario.quickPolicies() ? 0 : 2 * SimulatedPolicies.MOST_MILLIS;
+            long most = scenario.quickPolicies() ? 0 : 2L * SimulatedPolicies.MOST_MILLIS * subtasks.size();
             breaches.unless(!at.isAfter(ready.plusMillis(most)), Rule.PROMPT, what + " was ready at " + ready + ", assigned at " + at);
         }
         book.assigned(assignment, at);

@@ -5,6 +5,7 @@ import dev.tyto.core.plan.Plan;
 import dev.tyto.core.work.Outcome.Recovery;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All that one schedule is made of, as data: what is to be done, by whom, within which limits, and what goes wrong.
 /// Immutable; leaving something out makes another scenario.
@@ -86,8 +87,12 @@ record Scenario(
         record Usurped(int append) implements Trouble {}
     }
 
-    /// A message that somebody sends to the run.
-    record Order(int atMillis, Kind kind) {
+    /// A message that somebody sends to the run, so long after it began or, where one is named, after it came into
+    /// this phase for the first time.
+    record Order(
+            int atMillis,
+            Kind kind,
+            @Nullable String phase) {
         enum Kind {
             CANCEL,
             PAUSE,

@@ -65,7 +65,9 @@ final class SimulatedTool implements Tool {
 
     private static ToolResult said(World world, String place) {
         String secret = world.falls(Twist.SECRET_SAID, place) ? World.SECRET : "";
-        return new ToolResult.Returned("done" + secret + (world.falls(Twist.TOOL_TALKS, place) ? LONG : ""));
+        boolean talks = world.falls(Twist.TOOL_TALKS, place)
+                || world.scenario().dice().falls(Twist.WINDOW_SMALL, "window");
+        return new ToolResult.Returned("done" + secret + (talks ? LONG : ""));
     }
 
     /// The effect itself, which a worker that is a function may have too.

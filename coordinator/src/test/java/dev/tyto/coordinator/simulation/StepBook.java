@@ -8,7 +8,6 @@ import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.tool.ToolCall;
-import dev.tyto.core.tool.ToolResult;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -83,6 +82,14 @@ final class StepBook {
     boolean isOpen(StepKey tool) {
         ToolSteps step = tools.get(tool);
         return step != null && step.open;
+    }
+
+    /// Whether a try of this tool call, or of a model call of this label, is under way.
+    boolean isOpen(String step) {
+        return tools.entrySet().stream()
+                        .anyMatch(each ->
+                                each.getValue().open && each.getKey().toString().equals(step))
+                || models.values().stream().anyMatch(each -> each.open != null && label(each.open).equals(step));
     }
 
     boolean answered(StepKey tool) {
@@ -188,7 +195,7 @@ final class StepBook {
 
     private void remember(RunEvent.ToolCalled event, ToolSteps step) {
         ToolCall call = callOf(event.key(), step);
-        if (call != null && event.result() instanceof ToolResult.Returned) {
+        if (call != null) {
             repeated.computeIfAbsent(same(event.key(), call), _ -> new HashMap<>())
                     .merge(event.key().round() + ":" + event.result(), 1, Integer::sum);
         }

@@ -5,6 +5,7 @@ import dev.tyto.coordinator.simulation.Rule.Breach;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.message.Message.Speaker;
 import dev.tyto.core.model.ModelReply;
@@ -40,9 +41,12 @@ final class Witness {
         private final int mostMillis;
         private final boolean ofWorker;
         private final Instant started = world.now();
+        private final String step;
         private boolean stubborn;
 
-        private Effect(SimulatedProcess process, RunId run, String place, int mostMillis, boolean ofWorker) {
+        private Effect(
+                SimulatedProcess process, RunId run, String step, String place, int mostMillis, boolean ofWorker) {
+            this.step = step;
             this.process = process;
             this.run = run;
             this.place = place;
@@ -84,6 +88,9 @@ final class Witness {
 
         void ended() {
             open.remove(this);
+            if (stubborn && !book(run).steps().isOpen(step)) {
+                tally.count("late result");
+            }
             if (stubborn || world.scenario().slowness() > 0) {
                 return;
             }
@@ -153,6 +160,12 @@ final class Witness {
             RunBook book = book(recorded.run());
             Happenings.count(book, recorded.event(), tally);
             given(recorded, book);
+            if (recorded.event() instanceof RunEvent.RunParked parked && parked.cause() == ParkCause.BROKEN) {
+                tell(
+                        !failed.isEmpty() || world.usurped(),
+                        Rule.SETTLES,
+                        recorded.run() + " breaks though no append failed: " + parked.reason());
+            }
             book.fold(recorded);
             if (recorded.event() instanceof RunEvent.RunAccepted
                     && !book.parentRun().equals(recorded.run())) {
@@ -165,6 +178,7 @@ final class Witness {
                 tell(Rule.LEGAL, recorded.run() + " " + recorded.event() + ": " + e.getMessage());
             }
             react(recorded);
+            world.phase(recorded.run(), book.phase());
         }
     }
 
@@ -181,6 +195,7 @@ final class Witness {
     private void react(Recorded recorded) {
         switch (recorded.event()) {
             case RunEvent.ApprovalRequested request -> world.asked(recorded.run(), request);
+            case RunEvent.Overdraft _ -> world.phase(recorded.run(), Happenings.OVERDRAWN);
             case RunEvent.SubtaskAssigned assigned -> world.shelf().assigned(recorded.run(), assigned.assignment());
             case RunEvent.SubtaskEnded ended ->
                 world.shelf().ended(recorded.run(), ended.attempt(), ended.outcome(), ended.artifacts());
@@ -277,7 +292,7 @@ final class Witness {
                 place + " is told");
         boolean ofWorker = role == Role.WORKER;
         Effect effect = new Effect(
-                process, run, place, world.scenario().limits().deadline().modelCall(), ofWorker);
+                process, run, label, place, world.scenario().limits().deadline().modelCall(), ofWorker);
         Scenario.Permits permits = world.scenario().limits().permits();
         long together = open.stream()
                 .filter(each -> each.process == process && each.ofWorker == ofWorker && each.place.contains(" "))
@@ -299,7 +314,7 @@ final class Witness {
         tell(kind != ToolSpec.Effect.UNSAFE || before == 0, Rule.UNSAFE_ONCE, place + " is made again");
         tell(!book.steps().answered(key) || world.usurped(), Rule.NEVER_AGAIN, place + " has a result");
         return new Effect(
-                process, run, place, world.scenario().limits().deadline().tool(), false);
+                process, run, key.toString(), place, world.scenario().limits().deadline().tool(), false);
     }
 
     private RunBook leaves(SimulatedProcess process, RunId run, String what) {

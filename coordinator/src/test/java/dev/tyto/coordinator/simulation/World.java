@@ -414,6 +414,13 @@ final class World {
                 .findFirst();
     }
 
+    /// The run has come into this phase.
+    void phase(RunId run, String phase) {
+        if (run.equals(disk.runs().getFirst())) {
+            people.phase(phase);
+        }
+    }
+
     void asked(RunId run, ApprovalRequested request) {
         people.asked(run, request);
     }
