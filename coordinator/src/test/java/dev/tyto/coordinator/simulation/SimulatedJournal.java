@@ -53,6 +53,7 @@ final class SimulatedJournal implements Journal, Inbox {
             added = write.events();
         } catch (JournalException e) {
             failed = true;
+            world.witness().appendFailed(process, run);
             throw e;
         }
         world.witness().appended(process, added);
