@@ -40,6 +40,7 @@ import dev.tyto.core.sampling.Sampling;
 import dev.tyto.core.sampling.Verifier;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.Tool;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.workforce.Workforce;
 import java.lang.System.Logger;
@@ -156,6 +157,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     @Override
     public RunId submit(Task task, Budget budget, RunOptions options) {
         requirePrices(budget, options);
+        requireNoSecret(options.idempotencyKey(), "idempotency key");
         Optional<RunId> known = alreadyAccepted(options);
         if (known.isPresent()) {
             return known.get();
@@ -258,7 +260,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
                 resume(run);
             }
         } catch (JournalException | PrerequisiteException e) {
-            LOGGER.log(Level.DEBUG, "run " + run + " has mail and cannot be taken up", e);
+            LOGGER.log(Level.DEBUG, "run " + run + " has mail and cannot be taken up: " + Thrown.kinds(e));
         }
     }
 
@@ -391,15 +393,31 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return stored;
     }
 
-    /// A run that this engine had and that waits is taken up again to obey.
+    /// A run that this engine had and that waits is taken up again to obey. The inbox gets the message without the
+    /// secrets that are known.
+    ///
+    /// @throws IllegalArgumentException when the message's id, or that of a subtask in its plan, holds a secret
     @Override
     public void control(RunId run, ControlMessage message) {
-        parts.stores().inbox().put(run, message);
+        requireNoSecret(message.id(), "control message id");
+        if (message instanceof ControlMessage.EditPlan edit) {
+            edit.plan().subtasks().forEach(each -> requireNoSecret(each.id().value(), "subtask id"));
+        }
+        RunEvent.ControlReceived received = new RunEvent.ControlReceived(message);
+        RunEvent cleaned = EventFormat.redacted(received, parts.means().redaction());
+        parts.stores().inbox().put(run, ((RunEvent.ControlReceived) cleaned).message());
         RunDriver driver = drivers.get(run);
         if (driver != null) {
             driver.mailCame();
         } else if (waiting.contains(run) && !(message instanceof ControlMessage.Pause)) {
             resume(run);
+        }
+    }
+
+    /// Ids are kept as they are: others go by them.
+    private void requireNoSecret(@Nullable String id, String subject) {
+        if (id != null && !parts.means().redaction().clean(id).equals(id)) {
+            throw new IllegalArgumentException(subject + " must hold no secret but does");
         }
     }
 

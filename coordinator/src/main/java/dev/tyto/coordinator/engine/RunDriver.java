@@ -163,7 +163,7 @@ final class RunDriver {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "the driver of run " + log.run() + " broke", e);
+            LOGGER.log(Level.DEBUG, "the driver of run " + log.run() + " broke: " + Thrown.kinds(e));
             parkBecause("the engine itself broke (" + e.getClass().getSimpleName() + ")");
         } finally {
             stopAll();
@@ -524,7 +524,7 @@ final class RunDriver {
             case Suspended waiting -> suspended.put(command.id(), waiting.requests());
             case InterruptedException _ -> {} // by a pause, or its attempt is over
             case Throwable thrown -> {
-                LOGGER.log(Level.DEBUG, command.id() + " broke", thrown);
+                LOGGER.log(Level.DEBUG, command.id() + " broke: " + Thrown.kinds(thrown));
                 settleWhatItLeft(command);
                 record(runner.broken(command, thrown));
             }

@@ -208,7 +208,8 @@ final class ToolDesk {
             throw new InterruptedException("the work was stopped");
         }
         ToolScope scope = new ToolScope(place.workspace(), idempotencyKey(log.run(), key));
-        return called(key, call, ToolOutput.bounded(timed(spec, deed, scope), place.workspace(), key));
+        ToolResult result = timed(spec, deed, scope);
+        return called(key, call, ToolOutput.bounded(result, log.redaction(), place.workspace(), key));
     }
 
     private boolean intend(Place place, RunEvent intent, String bill) throws InterruptedException {
@@ -258,7 +259,7 @@ final class ToolDesk {
             if (e.getCause() instanceof InterruptedException && log.stopping()) {
                 throw new InterruptedException("the work was stopped");
             }
-            LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke", e.getCause());
+            LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke: " + Thrown.kinds(e.getCause()));
             return new ToolResult.Faulted("the tool itself broke; use another way");
         } catch (InterruptedException e) {
             thread.interrupt();
