@@ -126,8 +126,8 @@ final class RunBook {
         if (subtasks.isEmpty()) {
             return "planning";
         }
-        boolean settled = subtasks.values().stream()
-                .allMatch(each -> each.standing().settled() || isLost(each, new HashSet<>()));
+        boolean settled =
+                subtasks.values().stream().allMatch(each -> each.standing().settled() || isLost(each, new HashSet<>()));
         return settled ? "joining" : "working";
     }
 
@@ -297,7 +297,10 @@ final class RunBook {
         Instant ready = book.readySince();
         if (scenario.ample() && !disturbed && people.quiet() && ready != null) {
             long most = scenario.quickPolicies() ? 0 : 2L * SimulatedPolicies.MOST_MILLIS * subtasks.size();
-            breaches.unless(!at.isAfter(ready.plusMillis(most)), Rule.PROMPT, what + " was ready at " + ready + ", assigned at " + at);
+            breaches.unless(
+                    !at.isAfter(ready.plusMillis(most)),
+                    Rule.PROMPT,
+                    what + " was ready at " + ready + ", assigned at " + at);
         }
         book.assigned(assignment, at);
     }

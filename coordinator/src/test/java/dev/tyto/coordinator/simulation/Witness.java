@@ -82,7 +82,8 @@ final class Witness {
         void returned(ToolResult result) {
             ended();
             RunEvent.ToolCalled told = new RunEvent.ToolCalled(SOME_STEP, "c0", "tool", result);
-            Witness.this.returned(place.substring(0, place.lastIndexOf('#')))
+            Witness.this
+                    .returned(place.substring(0, place.lastIndexOf('#')))
                     .add(((RunEvent.ToolCalled) clean(told)).result());
         }
 
@@ -221,8 +222,7 @@ final class Witness {
     private void given(Recorded recorded, RunBook book) {
         RunId run = recorded.run();
         RunEvent event = recorded.event();
-        if (event instanceof RunEvent.ModelCalled result
-                && result.reply() instanceof ModelReply.Completed completed) {
+        if (event instanceof RunEvent.ModelCalled result && result.reply() instanceof ModelReply.Completed completed) {
             List<ModelReply> replies = given.getOrDefault(run, List.of());
             tell(replies.contains(completed), Rule.GIVEN, run + " " + result.key() + " has an answer that nobody gave");
             replies.remove(completed);
@@ -287,7 +287,9 @@ final class Witness {
         String place = run + " " + label + " #" + before;
         tell(before < book.steps().intents(label), Rule.INTENT, place + " has no intent");
         tell(
-                !secretive || request.messages().stream().noneMatch(each -> each.toString().contains(World.SECRET)),
+                !secretive
+                        || request.messages().stream()
+                                .noneMatch(each -> each.toString().contains(World.SECRET)),
                 Rule.SECRET,
                 place + " is told");
         boolean ofWorker = role == Role.WORKER;
@@ -314,7 +316,12 @@ final class Witness {
         tell(kind != ToolSpec.Effect.UNSAFE || before == 0, Rule.UNSAFE_ONCE, place + " is made again");
         tell(!book.steps().answered(key) || world.usurped(), Rule.NEVER_AGAIN, place + " has a result");
         return new Effect(
-                process, run, key.toString(), place, world.scenario().limits().deadline().tool(), false);
+                process,
+                run,
+                key.toString(),
+                place,
+                world.scenario().limits().deadline().tool(),
+                false);
     }
 
     private RunBook leaves(SimulatedProcess process, RunId run, String what) {
