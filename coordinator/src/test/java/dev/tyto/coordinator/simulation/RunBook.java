@@ -141,6 +141,10 @@ final class RunBook {
         return cancelled || ended() || (parent != null && parent.stopped());
     }
 
+    boolean isBeneath(RunId above) {
+        return parent != null && (parent.run.equals(above) || parent.isBeneath(above));
+    }
+
     RunId root() {
         return parent == null ? run : parent.root();
     }
@@ -296,7 +300,7 @@ final class RunBook {
         worker(assignment, book, what);
         Instant ready = book.readySince();
         if (scenario.ample() && !disturbed && people.quiet() && ready != null) {
-            long most = scenario.quickPolicies() ? 0 : 2L * SimulatedPolicies.MOST_MILLIS * subtasks.size();
+            long most = scenario.quickPolicies() ? 0 : 2L * SimulatedPolicies.MOST_MILLIS;
             breaches.unless(
                     !at.isAfter(ready.plusMillis(most)),
                     Rule.PROMPT,
