@@ -138,7 +138,7 @@ final class Dispatch {
                         command,
                         timeLeft.ofSubtask(id.subtask()),
                         flight ->
-                                runner.attempt(assignment, () -> flights.expireAfter(flight, timeLeft.ofAttempt(id))));
+                                runner.attempt(assignment, () -> flights.expireAfter(flight, timeLeft.ofStretch(id))));
             }
         };
     }

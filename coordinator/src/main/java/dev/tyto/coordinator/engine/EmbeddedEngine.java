@@ -381,8 +381,11 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     @Override
     public void close() {
         opening.writeLock().lock();
-        closed = true;
-        opening.writeLock().unlock();
+        try {
+            closed = true;
+        } finally {
+            opening.writeLock().unlock();
+        }
         park("the engine was closed");
     }
 }
