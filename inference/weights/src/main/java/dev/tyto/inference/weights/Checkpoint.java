@@ -4,8 +4,10 @@ import java.util.SequencedMap;
 
 /// The tensors of a model, by name, in one file or several.
 ///
-/// Opened by the readers of the formats; whoever opens one closes it. Safe for concurrent reading. The files are
-/// mapped, not loaded, so a checkpoint may be larger than memory; its files must not be cut short while it is open.
+/// Opened by the readers of the formats; whoever opens one closes it. Safe for concurrent reading. The files
+/// are
+/// mapped, not loaded, so a checkpoint may be larger than memory; its files must not be cut short while it is
+/// open.
 public interface Checkpoint extends AutoCloseable {
 
     /// Every tensor, in the order of the files; immutable.

@@ -27,8 +27,7 @@ final class ElementDecoder {
             case F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 ->
                 codes(SmallFloats.table(type), from, first, to, offset, length);
             case F4 -> nibbles(from, first, to, offset, length);
-            case BOOL, U8, I8, I16, U16, I32, U32, I64, U64, F64 ->
-                numbers(type, from, first, to, offset, length);
+            case BOOL, U8, I8, I16, U16, I32, U32, I64, U64, F64 -> numbers(type, from, first, to, offset, length);
             case F6_E2M3, F6_E3M2, C64 ->
                 throw new UnsupportedOperationException(
                         "elements must be of a type that can be read as floats but are " + type);

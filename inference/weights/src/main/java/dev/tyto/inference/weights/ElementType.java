@@ -9,7 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The type of one element of a tensor, named as a safetensors header names it (case counts), stored little-endian.
+/// The type of one element of a tensor, named as a safetensors header names it (case counts), stored
+/// little-endian.
 public enum ElementType {
     BOOL(8),
     F4(4),
@@ -60,7 +61,8 @@ public enum ElementType {
         return Math.multiplyExact(elements, bits) / Byte.SIZE;
     }
 
-    /// Puts elements `[first, first + length)` of `stored` into `target` from `offset` on. Integers and 64-bit floats
+    /// Puts elements `[first, first + length)` of `stored` into `target` from `offset` on. Integers and 64-bit
+    /// floats
     /// are rounded to the nearest float, truth is 1 and falsehood 0.
     ///
     /// @throws IndexOutOfBoundsException when either has fewer elements
@@ -71,7 +73,8 @@ public enum ElementType {
         ElementDecoder.decode(this, stored, first, target, offset, length);
     }
 
-    /// Appends `length` floats of `source` from `offset` on to `target`, which is little-endian: rounded to the nearest
+    /// Appends `length` floats of `source` from `offset` on to `target`, which is little-endian: rounded to the
+    /// nearest
     /// value of this type, ties to the even one, and to an infinity where they are too large for it.
     ///
     /// @throws IndexOutOfBoundsException when the source has fewer elements

@@ -21,13 +21,14 @@ public interface StoredTensor {
     /// @throws IllegalStateException when the checkpoint is closed
     MemorySegment bytes();
 
-    /// Puts elements `[first, first + length)`, in row-major order, into `target` from `offset` on. Integers and 64-bit
+    /// Puts elements `[first, first + length)`, in row-major order, into `target` from `offset` on. Integers
+    /// and 64-bit
     /// floats are rounded to the nearest float, truth is 1 and falsehood 0.
     ///
     /// @throws IndexOutOfBoundsException when the tensor or the target has fewer elements
     /// @throws IllegalStateException when the checkpoint is closed
-    /// @throws UnsupportedOperationException when one float cannot say what an element is, or no order of its bits is
-    ///     agreed on (`C64`, `F6_E2M3`, `F6_E3M2`)
+    /// @throws UnsupportedOperationException when one float cannot say what an element is, or no order of its
+    ///     bits is agreed on (`C64`, `F6_E2M3`, `F6_E3M2`)
     void read(long first, float[] target, int offset, int length);
 
     /// All elements in a new array.

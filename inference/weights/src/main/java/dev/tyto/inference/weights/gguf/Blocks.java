@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// Turns one block of quantised elements into floats, multiplying in the order of the format's reference: scales with
+/// Turns one block of quantised elements into floats, multiplying in the order of the format's reference:
+/// scales with
 /// each other first, then with the quantised value. Stateless.
 final class Blocks {
 
@@ -12,15 +13,18 @@ final class Blocks {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /// Adding it changes no float, not even minus zero.
+    private static final float NO_SHIFT = -0f;
+
     private Blocks() {}
 
     /// @param at the first byte of the block in `from`
     /// @param to gets the elements of the block from `offset` on
     static void decode(GgmlType type, MemorySegment from, long at, float[] to, int offset) {
         switch (type) {
-            case Q4_0 -> fourBits(from, at + 2, half(from, at), 8, 0, to, offset);
+            case Q4_0 -> fourBits(from, at + 2, half(from, at), 8, NO_SHIFT, to, offset);
             case Q4_1 -> fourBits(from, at + 4, half(from, at), 0, half(from, at + 2), to, offset);
-            case Q5_0 -> fiveBits(from, at + 2, half(from, at), 16, 0, to, offset);
+            case Q5_0 -> fiveBits(from, at + 2, half(from, at), 16, NO_SHIFT, to, offset);
             case Q5_1 -> fiveBits(from, at + 4, half(from, at), 0, half(from, at + 2), to, offset);
             case Q8_0 -> eightBits(from, at, to, offset);
             case Q2_K -> twoBitsK(from, at, to, offset);

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// A GGUF file of version 3, mapped into memory: its tensors by their own names, with their rows in the order of the
+/// A GGUF file of version 3, mapped into memory: its tensors by their own names, with their rows in the order
+/// of the
 /// file and their dimensions outermost first. [HubNames] shows them the way a model's own repository names and
 /// orders them.
 ///
@@ -38,15 +39,13 @@ public final class GgufCheckpoint implements Checkpoint {
     public static GgufCheckpoint open(Path path) throws IOException, MalformedCheckpointException {
         GgufCheckpoint checkpoint = new GgufCheckpoint(path);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            MemorySegment mapped =
-                    channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), checkpoint.arena);
+            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), checkpoint.arena);
             GgufParser.Header header = new GgufParser(mapped, path).header();
             checkpoint.values.putAll(header.metadata());
             for (Map.Entry<String, GgufParser.Tensor> tensor : header.tensors().entrySet()) {
                 GgufParser.Tensor placed = tensor.getValue();
                 MemorySegment bytes = mapped.asSlice(placed.begin(), placed.bytes());
-                checkpoint.tensors.put(
-                        tensor.getKey(), checkpoint.stored(tensor.getKey(), placed, bytes));
+                checkpoint.tensors.put(tensor.getKey(), checkpoint.stored(tensor.getKey(), placed, bytes));
             }
             return checkpoint;
         } catch (IOException | MalformedCheckpointException | RuntimeException e) {

@@ -17,7 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// Reads the header of a mapped GGUF file from its first byte on: nothing that it claims is allocated before the bytes
+/// Reads the header of a mapped GGUF file from its first byte on: nothing that it claims is allocated before
+/// the bytes
 /// for it have been seen. Used once.
 final class GgufParser {
 
@@ -103,7 +104,10 @@ final class GgufParser {
     private GgufValue listing(String where, int depth) throws MalformedCheckpointException {
         require(depth <= MAX_DEPTH, where, "must be nested at most " + MAX_DEPTH + " deep but is nested deeper");
         int type = int32(where);
-        require(type >= 0 && type < VALUE_BYTES.size(), where, "must have elements of a type in [0, 12] but has " + type);
+        require(
+                type >= 0 && type < VALUE_BYTES.size(),
+                where,
+                "must have elements of a type in [0, 12] but has " + type);
         long length = count(where, VALUE_BYTES.get(type));
         List<GgufValue> values = new ArrayList<>();
         for (long i = 0; i < length; i++) {
@@ -122,7 +126,10 @@ final class GgufParser {
         List<Long> dimensions = new ArrayList<>();
         for (int i = 0; i < rank; i++) {
             long dimension = int64(where);
-            require(dimension >= 0, where, "must have dimensions below 2^63 but has " + Long.toUnsignedString(dimension));
+            require(
+                    dimension >= 0,
+                    where,
+                    "must have dimensions below 2^63 but has " + Long.toUnsignedString(dimension));
             dimensions.addFirst(dimension);
         }
         require(TensorShape.elements(dimensions).isPresent(), where, "must have fewer than 2^63 elements");
@@ -178,7 +185,8 @@ final class GgufParser {
     private void checkApart(SequencedMap<String, Tensor> placed) throws MalformedCheckpointException {
         long end = 0;
         for (String name : placed.keySet().stream()
-                .sorted(Comparator.comparingLong((String name) -> placed.get(name).begin())
+                .sorted(Comparator.comparingLong(
+                                (String name) -> placed.get(name).begin())
                         .thenComparingLong(name -> placed.get(name).bytes()))
                 .toList()) {
             Tensor tensor = placed.get(name);
@@ -201,7 +209,10 @@ final class GgufParser {
     private String name(String where) throws MalformedCheckpointException {
         byte[] bytes = bytes(where, MAX_NAME_BYTES);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw MalformedCheckpointException.at(path, where, "must be UTF-8 but is not", e);
         }

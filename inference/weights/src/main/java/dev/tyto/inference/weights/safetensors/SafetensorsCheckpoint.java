@@ -78,7 +78,8 @@ public final class SafetensorsCheckpoint implements Checkpoint {
         warnings = index.warnings();
     }
 
-    /// The header is read again from the channel that is mapped: the file may have changed since the index was judged.
+    /// The header is read again from the channel that is mapped: the file may have changed since the index was
+    /// judged.
     private void map(Path file) throws IOException, MalformedCheckpointException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             SafetensorsHeader header = SafetensorsHeader.read(channel, file);

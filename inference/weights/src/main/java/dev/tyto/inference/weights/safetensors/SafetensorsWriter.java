@@ -22,8 +22,10 @@ import java.util.SequencedMap;
 
 /// Writes a checkpoint of tensors that are known beforehand, in any order and from several threads.
 ///
-/// Made by [#create]: the headers are written at once, each tensor then goes to its place. The files carry names that
-/// start with a dot until [#commit], which brings them to the disk and renames them, the index last; closed without
+/// Made by [#create]: the headers are written at once, each tensor then goes to its place. The files carry
+/// names that
+/// start with a dot until [#commit], which brings them to the disk and renames them, the index last; closed
+/// without
 /// it, or after a crash, no file has a final name. Whoever makes one closes it. Safe for concurrent writing.
 public final class SafetensorsWriter implements AutoCloseable {
 
@@ -47,8 +49,7 @@ public final class SafetensorsWriter implements AutoCloseable {
 
         public Planned {
             Require.that(
-                    shape.elements() <= Long.MAX_VALUE / type.bits()
-                            && shape.elements() * type.bits() % Byte.SIZE == 0,
+                    shape.elements() <= Long.MAX_VALUE / type.bits() && shape.elements() * type.bits() % Byte.SIZE == 0,
                     "tensor",
                     "fill whole bytes, below 2^63 bits",
                     type + " " + shape);
@@ -63,14 +64,17 @@ public final class SafetensorsWriter implements AutoCloseable {
     ///
     /// @param tensors what will be written, in the order in which they fill the files
     /// @param metadata texts for the header of every file, such as `format` = `pt`
-    /// @param maxShardBytes the most bytes of tensors in one file, at least 1; a larger tensor gets a file of its own
-    /// @throws FileAlreadyExistsException when the folder has a file that the checkpoint would replace or contradict
+    /// @param maxShardBytes the most bytes of tensors in one file, at least 1; a larger tensor gets a file of
+    ///     its own
+    /// @throws FileAlreadyExistsException when the folder has a file that the checkpoint would replace
+    ///     or contradict
     /// @throws IOException when a file cannot be written
     public static SafetensorsWriter create(
             Path folder, SequencedMap<String, Planned> tensors, Map<String, String> metadata, long maxShardBytes)
             throws IOException {
         Require.positive(maxShardBytes, "maxShardBytes");
-        Require.that(!tensors.containsKey(HeaderJson.METADATA), "tensor", "not be named as the metadata", tensors.keySet());
+        Require.that(
+                !tensors.containsKey(HeaderJson.METADATA), "tensor", "not be named as the metadata", tensors.keySet());
         List<SequencedMap<String, Planned>> parts = parts(tensors, maxShardBytes);
         List<String> names = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {

@@ -25,10 +25,11 @@ import java.util.concurrent.ConcurrentMap;
 /// One file of a checkpoint while it is written, under a passing name. Safe for concurrent writing.
 final class ShardFile implements AutoCloseable {
 
-    private static final Comparator<Map.Entry<String, Planned>> BY_ALIGNMENT = Map.Entry.<String, Planned>comparingByValue(
-                    Comparator.comparingInt((Planned planned) -> planned.type().bits())
+    private static final Comparator<Map.Entry<String, Planned>> BY_ALIGNMENT =
+            Map.Entry.<String, Planned>comparingByValue(Comparator.comparingInt(
+                                    (Planned planned) -> planned.type().bits())
                             .reversed())
-            .thenComparing(Map.Entry.comparingByKey());
+                    .thenComparing(Map.Entry.comparingByKey());
 
     private final Path path;
     private final Path passing;
@@ -60,8 +61,8 @@ final class ShardFile implements AutoCloseable {
         SequencedMap<String, Tensor> tensors = layout(planned);
         byte[] json = HeaderJson.header(tensors, metadata);
         if (json.length > SafetensorsHeader.MAX_HEADER_BYTES) {
-            throw new IllegalArgumentException("header must have at most " + SafetensorsHeader.MAX_HEADER_BYTES
-                    + " bytes but has " + json.length);
+            throw new IllegalArgumentException(
+                    "header must have at most " + SafetensorsHeader.MAX_HEADER_BYTES + " bytes but has " + json.length);
         }
         long dataStart = SafetensorsHeader.LENGTH_BYTES + (long) json.length;
         Path passing = Files.createTempFile(path.getParent(), "." + path.getFileName() + ".", ".part");

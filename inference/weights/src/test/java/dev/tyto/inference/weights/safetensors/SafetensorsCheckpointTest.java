@@ -48,7 +48,9 @@ class SafetensorsCheckpointTest {
 
         assertThat(table).hasSize(codes);
         for (int code = 0; code < codes; code++) {
-            assertThat(Float.valueOf(values[code])).as("%s %d", type, code).isEqualTo(Float.valueOf(value(table.get(code))));
+            assertThat(Float.valueOf(values[code]))
+                    .as("%s %d", type, code)
+                    .isEqualTo(Float.valueOf(value(table.get(code))));
         }
     }
 
@@ -79,8 +81,20 @@ class SafetensorsCheckpointTest {
         try (Checkpoint checkpoint = SafetensorsCheckpoint.open(path)) {
             assertThat(checkpoint.tensors().values().stream().map(tensor -> tensor.floats()[0]))
                     .containsExactly(
-                            -1f, 0x1p64f, 0.1f, -2f, 4294967294f, -0.5f, -3f, 65533f, 1.0009765625f, -3.140625f, -4f,
-                            252f, 1f, 0f);
+                            -1f,
+                            0x1p64f,
+                            0.1f,
+                            -2f,
+                            4294967294f,
+                            -0.5f,
+                            -3f,
+                            65533f,
+                            1.0009765625f,
+                            -3.140625f,
+                            -4f,
+                            252f,
+                            1f,
+                            0f);
         }
     }
 

@@ -45,7 +45,8 @@ class SafetensorsWriterTest {
             long limit = 1 + random.nextInt(600);
             Map<String, float[]> values = new LinkedHashMap<>();
             try (SafetensorsWriter writer = SafetensorsWriter.create(target, plan, Map.of("format", "pt"), limit)) {
-                for (Map.Entry<String, Planned> tensor : plan.sequencedEntrySet().reversed()) {
+                for (Map.Entry<String, Planned> tensor :
+                        plan.sequencedEntrySet().reversed()) {
                     float[] exact = random.ints(tensor.getValue().shape().elements(), -128, 128)
                             .collect(() -> new FloatList(), FloatList::add, FloatList::addAll)
                             .toArray();
