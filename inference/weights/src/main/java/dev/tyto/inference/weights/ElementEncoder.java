@@ -59,7 +59,7 @@ final class ElementEncoder {
     private static short brain(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) ((bits >>> Short.SIZE) & 0x8000 | QUIET_NAN);
+            return (short) (((bits >>> Short.SIZE) & 0x8000) | QUIET_NAN);
         }
         int odd = (bits >>> Short.SIZE) & 1;
         return (short) ((bits + 0x7FFF + odd) >>> Short.SIZE);

@@ -51,8 +51,8 @@ final class Blocks {
         int fifth = from.get(INT, at);
         for (int j = 0; j < 16; j++) {
             int pair = unsigned(from, at + 4 + j);
-            int low = (pair & 15) | ((fifth >>> j) & 1) << 4;
-            int high = (pair >> 4) | ((fifth >>> (j + 16)) & 1) << 4;
+            int low = (pair & 15) + 16 * ((fifth >>> j) & 1);
+            int high = (pair >> 4) + 16 * ((fifth >>> (j + 16)) & 1);
             to[offset + j] = scale * (low - centre) + shift;
             to[offset + j + 16] = scale * (high - centre) + shift;
         }
@@ -73,10 +73,10 @@ final class Blocks {
             int both = unsigned(from, at + group);
             float groupScale = scale * (both & 15);
             float groupMinimum = minimum * (both >> 4);
-            long values = at + 16 + group / 8 * 32 + group % 2 * 16;
+            int values = 16 + group / 8 * 32 + group % 2 * 16;
             int shift = group % 8 / 2 * 2;
             for (int l = 0; l < 16; l++) {
-                int q = unsigned(from, values + l) >> shift & 3;
+                int q = bits(from, at, values + l, shift, 3);
                 to[offset + group * 16 + l] = groupScale * q - groupMinimum;
             }
         }
@@ -86,15 +86,15 @@ final class Blocks {
     private static void threeBitsK(MemorySegment from, long at, float[] to, int offset) {
         float scale = half(from, at + 108);
         for (int group = 0; group < 16; group++) {
-            int low = unsigned(from, at + 96 + group % 8) >> (group < 8 ? 0 : 4) & 15;
-            int high = unsigned(from, at + 104 + group % 4) >> group / 4 * 2 & 3;
-            float groupScale = scale * ((low | high << 4) - 32);
-            long values = at + 32 + group / 8 * 32 + group % 2 * 16;
-            long highBits = at + group % 2 * 16;
+            int low = bits(from, at, 96 + group % 8, group < 8 ? 0 : 4, 15);
+            int high = bits(from, at, 104 + group % 4, group / 4 * 2, 3);
+            float groupScale = scale * ((low + 16 * high) - 32);
+            int values = 32 + group / 8 * 32 + group % 2 * 16;
+            int highBits = group % 2 * 16;
             int plane = group / 2;
             for (int l = 0; l < 16; l++) {
-                int q = unsigned(from, values + l) >> plane % 4 * 2 & 3;
-                int third = unsigned(from, highBits + l) >> plane & 1;
+                int q = bits(from, at, values + l, plane % 4 * 2, 3);
+                int third = bits(from, at, highBits + l, plane, 1);
                 to[offset + group * 16 + l] = groupScale * (q - (third == 0 ? 4 : 0));
             }
         }
@@ -107,9 +107,9 @@ final class Blocks {
         for (int group = 0; group < 8; group++) {
             float groupScale = scale * scaleK(from, at + 4, group);
             float groupMinimum = minimum * minimumK(from, at + 4, group);
-            long values = at + 16 + group / 2 * 32;
+            int values = 16 + group / 2 * 32;
             for (int l = 0; l < 32; l++) {
-                int q = unsigned(from, values + l) >> group % 2 * 4 & 15;
+                int q = bits(from, at, values + l, group % 2 * 4, 15);
                 to[offset + group * 32 + l] = groupScale * q - groupMinimum;
             }
         }
@@ -122,10 +122,10 @@ final class Blocks {
         for (int group = 0; group < 8; group++) {
             float groupScale = scale * scaleK(from, at + 4, group);
             float groupMinimum = minimum * minimumK(from, at + 4, group);
-            long values = at + 48 + group / 2 * 32;
+            int values = 48 + group / 2 * 32;
             for (int l = 0; l < 32; l++) {
-                int q = unsigned(from, values + l) >> group % 2 * 4 & 15;
-                int fifth = unsigned(from, at + 16 + l) >> group & 1;
+                int q = bits(from, at, values + l, group % 2 * 4, 15);
+                int fifth = bits(from, at, 16 + l, group, 1);
                 to[offset + group * 32 + l] = groupScale * (q + (fifth << 4)) - groupMinimum;
             }
         }
@@ -137,23 +137,27 @@ final class Blocks {
         for (int i = 0; i < 256; i++) {
             int quarter = i % 128 / 32;
             int l = i % 32;
-            int low = unsigned(from, at + i / 128 * 64 + quarter % 2 * 32 + l) >> quarter / 2 * 4 & 15;
-            int high = unsigned(from, at + 128 + i / 128 * 32 + l) >> quarter * 2 & 3;
+            int low = bits(from, at, i / 128 * 64 + quarter % 2 * 32 + l, quarter / 2 * 4, 15);
+            int high = bits(from, at, 128 + i / 128 * 32 + l, quarter * 2, 3);
             float groupScale = scale * from.get(ValueLayout.JAVA_BYTE, at + 192 + i / 16);
-            to[offset + i] = groupScale * ((low | high << 4) - 32);
+            to[offset + i] = groupScale * ((low + 16 * high) - 32);
         }
     }
 
     private static int scaleK(MemorySegment from, long at, int group) {
         return group < 4
-                ? unsigned(from, at + group) & 63
-                : unsigned(from, at + group + 4) & 15 | unsigned(from, at + group - 4) >> 6 << 4;
+                ? bits(from, at, group, 0, 63)
+                : bits(from, at, group + 4, 0, 15) + 16 * bits(from, at, group - 4, 6, 3);
     }
 
     private static int minimumK(MemorySegment from, long at, int group) {
         return group < 4
-                ? unsigned(from, at + group + 4) & 63
-                : unsigned(from, at + group + 4) >> 4 | unsigned(from, at + group) >> 6 << 4;
+                ? bits(from, at, group + 4, 0, 63)
+                : bits(from, at, group + 4, 4, 15) + 16 * bits(from, at, group, 6, 3);
+    }
+
+    private static int bits(MemorySegment from, long at, int index, int shift, int mask) {
+        return (unsigned(from, at + index) >> shift) & mask;
     }
 
     private static float half(MemorySegment from, long at) {

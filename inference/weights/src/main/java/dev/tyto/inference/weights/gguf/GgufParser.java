@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /// Reads the header of a mapped GGUF file from its first byte on: nothing that it claims is allocated before
@@ -33,6 +34,9 @@ final class GgufParser {
     private static final long DEFAULT_ALIGNMENT = 32;
     private static final long MAX_ALIGNMENT = 1 << 20;
     private static final List<Integer> VALUE_BYTES = List.of(1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8);
+
+    private static final Comparator<Map.Entry<String, Tensor>> BY_PLACE =
+            Map.Entry.comparingByValue(Comparator.comparingLong(Tensor::begin).thenComparingLong(Tensor::bytes));
 
     private final MemorySegment file;
     private final Path path;
@@ -163,8 +167,9 @@ final class GgufParser {
         long dataStart = (position + alignment - 1) / alignment * alignment;
         SequencedMap<String, Tensor> placed = new LinkedHashMap<>();
         long dataBytes = Math.max(0, file.byteSize() - dataStart);
-        for (String name : tensors.keySet()) {
-            Tensor tensor = tensors.get(name);
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            String name = entry.getKey();
+            Tensor tensor = entry.getValue();
             String where = "tensor " + quoted(name);
             require(
                     tensor.begin() >= 0 && tensor.begin() % alignment == 0,
@@ -183,14 +188,13 @@ final class GgufParser {
     }
 
     private void checkApart(SequencedMap<String, Tensor> placed) throws MalformedCheckpointException {
+        List<Map.Entry<String, Tensor>> ordered =
+                placed.entrySet().stream().sorted(BY_PLACE).toList();
         long end = 0;
-        for (String name : placed.keySet().stream()
-                .sorted(Comparator.comparingLong(
-                                (String name) -> placed.get(name).begin())
-                        .thenComparingLong(name -> placed.get(name).bytes()))
-                .toList()) {
-            Tensor tensor = placed.get(name);
-            require(tensor.begin() >= end, "tensor " + quoted(name), "must not overlap the tensor before it but does");
+        for (Map.Entry<String, Tensor> entry : ordered) {
+            Tensor tensor = entry.getValue();
+            String where = "tensor " + quoted(entry.getKey());
+            require(tensor.begin() >= end, where, "must not overlap the tensor before it but does");
             end = tensor.begin() + tensor.bytes();
         }
     }

@@ -133,7 +133,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     /// @throws IOException when the file cannot be written
     public void write(String name, long first, float[] source, int offset, int length) throws IOException {
         ShardFile shard = shardOf(name);
-        ElementType type = shard.tensors().get(name).type();
+        ElementType type = shard.type(name);
         Objects.checkFromIndexSize(first, length, shard.elements(name));
         int bytesEach = type.bits() / Byte.SIZE;
         int tile = TILE_BYTES / bytesEach;

@@ -2,6 +2,7 @@ package dev.tyto.inference.weights.safetensors;
 
 import static dev.tyto.inference.weights.MalformedCheckpointException.quoted;
 
+import dev.tyto.inference.weights.ElementType;
 import dev.tyto.inference.weights.safetensors.SafetensorsHeader.Tensor;
 import dev.tyto.inference.weights.safetensors.SafetensorsWriter.Planned;
 import java.io.IOException;
@@ -101,6 +102,10 @@ final class ShardFile implements AutoCloseable {
 
     String fileName() {
         return path.getFileName().toString();
+    }
+
+    ElementType type(String name) {
+        return Objects.requireNonNull(tensors.get(name)).type();
     }
 
     long elements(String name) {
