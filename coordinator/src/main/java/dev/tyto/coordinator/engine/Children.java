@@ -156,7 +156,7 @@ final class Children {
         Optional<RunEvent.RunEnded> end = end(key, driver);
         if (end.isPresent()) {
             RunEvent.RunEnded over = end.get();
-            publish(place, over.artifacts());
+            publish(place, driver.log().run(), over.artifacts());
             return new Delegated(
                     over.status(),
                     over.answer(),
@@ -284,11 +284,11 @@ final class Children {
         stopping.remove(child);
     }
 
-    private void publish(ToolDesk.Place place, List<Artifact> files) {
+    private void publish(ToolDesk.Place place, RunId child, List<Artifact> files) {
         if (place.scope() instanceof StepScope.Sample sample) {
             try {
                 for (Artifact file : files) {
-                    workspaces.add(log.run(), sample.attempt(), file);
+                    workspaces.add(log.run(), sample.attempt(), file, child.value());
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("the files of a nested run could not be handed over", e);

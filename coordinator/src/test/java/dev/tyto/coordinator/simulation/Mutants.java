@@ -264,8 +264,8 @@ enum Mutants implements Mutant {
             begun.removeIf(each -> each.attempt().equals(attempted.attempt()));
             return state.isCurrent(attempted.attempt())
                     ? right.observe(state, observation)
-                    : List.of(new RunEvent.SubtaskEnded(
-                            attempted.attempt(), attempted.outcome(), attempted.artifacts()));
+                    : List.of(
+                            new RunEvent.SubtaskEnded(attempted.attempt(), attempted.outcome(), attempted.artifacts()));
         }
     }
 

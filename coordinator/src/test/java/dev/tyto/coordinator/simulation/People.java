@@ -59,14 +59,7 @@ final class People {
     private Optional<RunId> to(Order.Kind kind) {
         return switch (kind) {
             case CANCEL_NESTED, PAUSE_NESTED, RESUME_NESTED -> world.nested();
-            case CANCEL,
-                    PAUSE,
-                    RESUME,
-                    RAISE,
-                    EDIT_PLAN,
-                    APPROVE_UNASKED,
-                    DENY_UNASKED,
-                    ANSWER_UNASKED -> world.run();
+            case CANCEL, PAUSE, RESUME, RAISE, EDIT_PLAN, APPROVE_UNASKED, DENY_UNASKED, ANSWER_UNASKED -> world.run();
         };
     }
 

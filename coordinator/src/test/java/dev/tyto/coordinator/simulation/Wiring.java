@@ -44,7 +44,11 @@ final class Wiring {
             teams.put(SimulatedMinds.team(depth), minds(world, process, depth));
         }
         return new Parts(
-                stores(world, process), minds(world, process, 0), teams, policies(world, process), means(world, process));
+                stores(world, process),
+                minds(world, process, 0),
+                teams,
+                policies(world, process),
+                means(world, process));
     }
 
     private static Stores stores(World world, SimulatedProcess process) {
