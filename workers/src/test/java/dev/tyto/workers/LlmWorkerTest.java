@@ -20,6 +20,7 @@ import dev.tyto.testkit.script.ScriptedSteps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LlmWorkerTest {
@@ -53,6 +54,19 @@ final class LlmWorkerTest {
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
         assertThat(outcome).isEqualTo(new Outcome.Answered(answer, COST));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void faultOfTheModelSaysWhetherARetryMayHelpAndWhoseMatterItIs(Fault fault) throws InterruptedException {
+        steps.replies(ScriptedReplies.broken(fault, "no answer"));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.retryable()).isEqualTo(fault.retryable());
+            assertThat(failed.blame()).isEqualTo(fault.blame());
+        });
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.Models;
 import dev.tyto.core.plan.Plan;
+import dev.tyto.core.planning.PlanRules;
 import dev.tyto.core.planning.Planner;
 import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.redaction.Redaction;
@@ -41,6 +42,7 @@ import dev.tyto.core.sampling.Verifier;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Worker;
+import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.core.workforce.Workforce;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -91,6 +93,11 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
                     .distinct()
                     .count();
             Require.that(names == workers.size(), "workers", "have distinct names", names);
+        }
+
+        /// Of the workers, in their order.
+        List<WorkerProfile> profiles() {
+            return workers.stream().map(Worker::profile).toList();
         }
     }
 
@@ -153,9 +160,14 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     }
 
     /// @throws PrerequisiteException when there is a hard limit on money and no price for one of the models
+    /// @throws IllegalArgumentException when a plan is given that the workers cannot carry out
     @Override
     public RunId submit(Task task, Budget budget, RunOptions options) {
         requirePrices(budget, options);
+        Plan plan = options.plan();
+        if (plan != null) {
+            PlanRules.with(parts.minds().profiles()).require(plan);
+        }
         Optional<RunId> known = alreadyAccepted(options);
         if (known.isPresent()) {
             return known.get();
@@ -255,7 +267,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             if (!stopping
                     && waiting.contains(run)
                     && parts.stores().inbox().pending().contains(run)) {
-                resume(run);
+                takeUp(run, false);
             }
         } catch (JournalException | PrerequisiteException e) {
             LOGGER.log(Level.DEBUG, "run " + run + " has mail and cannot be taken up", e);
@@ -292,7 +304,8 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return switch (parts.stores().ownership().claim(run)) {
             case Ownership.Claim.Owned(Ownership.Lease lease) -> {
                 try {
-                    yield takeUp(run, history, book, lease, first);
+                    ControlMessage goOn = goOn(RunState.of(history), history);
+                    yield takeUp(run, history, book, lease, first == null ? goOn : first);
                 } catch (RuntimeException e) {
                     lease.close();
                     throw e;
@@ -306,24 +319,29 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     /// A run that another one started is taken up with it.
     @Override
     public Resumption resume(RunId run) {
+        return takeUp(run, true);
+    }
+
+    /// Takes the run up to go on, or only to read its messages: then it stays paused if it is.
+    private Resumption takeUp(RunId run, boolean goOn) {
         List<Recorded> history = history(run);
         RunOptions.Parent parent =
                 ((RunEvent.RunAccepted) history.getFirst().event()).options().parent();
         if (parent != null && !RunState.of(history).ended()) {
             RunDriver above = drivers.get(parent.run());
             if (above == null) {
-                return resume(parent.run());
+                return takeUp(parent.run(), goOn);
             }
             above.childCanGoOn(run);
             return new Resumption.Resumed();
         }
         return switch (parts.stores().ownership().claim(run)) {
             case Ownership.Claim.Taken(String owner) -> new Resumption.Owned(owner);
-            case Ownership.Claim.Owned(Ownership.Lease lease) -> resume(run, lease);
+            case Ownership.Claim.Owned(Ownership.Lease lease) -> takeUp(run, lease, goOn);
         };
     }
 
-    private Resumption resume(RunId run, Ownership.Lease lease) {
+    private Resumption takeUp(RunId run, Ownership.Lease lease, boolean goOn) {
         try {
             List<Recorded> history = history(run); // again: nobody else may write to it now
             RunState state = RunState.of(history);
@@ -336,12 +354,19 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
                     Ledger.Scope.RUN,
                     parts.means().models());
             requirePrices(state.budget(), state.start().options());
-            takeUp(run, history, book, lease, null);
+            takeUp(run, history, book, lease, goOn ? goOn(state, history) : null);
             return new Resumption.Resumed();
         } catch (RuntimeException e) {
             lease.close();
             throw e;
         }
+    }
+
+    /// What takes a pause back, when there is one.
+    private static @Nullable ControlMessage goOn(RunState state, List<Recorded> history) {
+        return state.paused()
+                ? new ControlMessage.Resume("taken up " + (history.getLast().epoch() + 1), "whoever took the run up")
+                : null;
     }
 
     private List<Recorded> history(RunId run) {
@@ -399,7 +424,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         if (driver != null) {
             driver.mailCame();
         } else if (waiting.contains(run) && !(message instanceof ControlMessage.Pause)) {
-            resume(run);
+            takeUp(run, false);
         }
     }
 

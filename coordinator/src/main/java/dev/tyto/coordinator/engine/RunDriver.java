@@ -299,7 +299,7 @@ final class RunDriver {
         if (message instanceof ControlMessage.Cancel) {
             stopWork(); // before anyone can read that it was received
         }
-        log.appendAndWrite(List.of(new RunEvent.ControlReceived(message)));
+        log.appendAndWrite(state -> List.of(machine.receive(state, message, runner.profiles())));
     }
 
     /// Nothing new starts, what is under way ends, then the run is parked.

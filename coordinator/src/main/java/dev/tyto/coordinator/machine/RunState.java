@@ -7,6 +7,7 @@ import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ApprovalRequested;
+import dev.tyto.core.event.RunEvent.Asked;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanningRequest.Line;
@@ -17,6 +18,7 @@ import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Outcome;
+import dev.tyto.core.work.WorkerProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -108,21 +110,24 @@ public final class RunState {
                 with(assigned.assignment().subtask().id(), each -> each.assigned(assigned.assignment(), time.total()));
             case RunEvent.AttemptFailed failed -> over(failed.attempt(), each -> each.attemptFailed(failed));
             case RunEvent.SubtaskEnded finished -> over(finished.attempt(), each -> each.ended(finished));
+            case RunEvent.ModelRequested requested -> going(requested.key());
+            case RunEvent.ChildStarted started -> going(started.key());
             case RunEvent.ModelCalled called -> stepped(called.key()).charged(called.spend());
             // The try before this one was lost, and is billed like any other.
-            case RunEvent.ToolRequested requested -> requested.attempt() > 1 ? charged(Spend.toolCall()) : this;
+            case RunEvent.ToolRequested again
+            when again.attempt() > 1 -> going(again.key()).charged(Spend.toolCall());
+            case RunEvent.ToolRequested requested -> going(requested.key());
             case RunEvent.ToolCalled called -> stepped(called.key()).charged(called.spend());
             case RunEvent.ChildEnded ended -> stepped(ended.key()).charged(ended.spend());
             case RunEvent.LimitReached reached -> with(phase.limited(reached));
-            case RunEvent.ApprovalRequested requested -> with(people.asked(requested));
-            case RunEvent.ControlReceived received -> said(received.message());
+            case RunEvent.ApprovalRequested requested ->
+                waiting(requested.asked()).with(people.asked(requested));
+            case RunEvent.ControlReceived received -> received.refused() == null ? said(received.message()) : this;
             case RunEvent.RunParked parked -> with(phase.parked(parked));
             case RunEvent.RunResumed _ -> with(phase.resumed());
             case RunEvent.RunEnded end -> with(phase.ended(end));
             case RunEvent.PlanRejected _,
-                    RunEvent.ModelRequested _,
                     RunEvent.ContextCompacted _,
-                    RunEvent.ChildStarted _,
                     RunEvent.Overdraft _,
                     RunEvent.CheckResult _,
                     RunEvent.Scored _,
@@ -149,9 +154,12 @@ public final class RunState {
 
     /// A plan may be replaced by a person while it waits for approval and nothing of it has started.
     private RunState edited(Plan plan) {
-        String request = planRequest();
-        boolean open = people.open().containsKey(request) && subtasks.untouched();
-        return open ? with(Subtasks.of(plan)).with(people.withdrawn(request)) : this;
+        return isPlanOpen() ? with(Subtasks.of(plan)).with(people.withdrawn(planRequest())) : this;
+    }
+
+    /// Whether the plan waits for approval and nothing of it has started.
+    boolean isPlanOpen() {
+        return people.open().containsKey(planRequest()) && subtasks.untouched();
     }
 
     /// A limit that was in the way and is higher now is in the way no more: what has not started may start.
@@ -227,7 +235,29 @@ public final class RunState {
     /// What comes after its attempt has ended is billed and changes nothing else.
     private RunState stepped(StepKey key) {
         return key.scope() instanceof StepScope.Sample sample && isCurrent(sample.attempt())
-                ? with(sample.attempt().subtask(), each -> each.stepped(key))
+                ? with(sample.attempt().subtask(), each -> each.stepped(sample.sample(), key, time.total()))
+                : this;
+    }
+
+    /// From now on at the latest the attempt uses its time.
+    private RunState going(StepKey key) {
+        return key.scope() instanceof StepScope.Sample sample && isCurrent(sample.attempt())
+                ? with(sample.attempt().subtask(), each -> each.going(time.total()))
+                : this;
+    }
+
+    /// The time in which an attempt waits for a person is not its own.
+    private RunState waiting(Asked asked) {
+        return switch (asked) {
+            case Asked.PlanShown _ -> this;
+            case Asked.CallShown call -> waiting(call.key());
+            case Asked.Question question -> waiting(question.key());
+        };
+    }
+
+    private RunState waiting(StepKey key) {
+        return key.scope() instanceof StepScope.Sample sample && isCurrent(sample.attempt())
+                ? with(sample.attempt().subtask(), each -> each.waiting(time.total()))
                 : this;
     }
 
@@ -308,9 +338,9 @@ public final class RunState {
         return shown.equals(people.granted().get(request));
     }
 
-    /// The no to this request, if somebody said it.
-    public Optional<ControlMessage.Deny> denied(String request) {
-        return Optional.ofNullable(people.denied().get(request));
+    /// The no to exactly this, if somebody said it.
+    public Optional<ControlMessage.Deny> denied(String request, Digest shown) {
+        return Optional.ofNullable(people.denied().get(request)).filter(no -> no.isTo(shown));
     }
 
     /// The assignments of the attempts that are under way.
@@ -336,6 +366,13 @@ public final class RunState {
         return started == null ? Duration.ZERO : active.minus(started);
     }
 
+    /// How much of its time the subtask's newest attempt has used, as far as the log can tell, when the run has
+    /// been under way for `active`: from its first step on, not while it waited for a person, the run was
+    /// parked or had no owner.
+    public Duration attemptTime(SubtaskId id, Duration active) {
+        return progress(id).time().at(active);
+    }
+
     /// The run's active time when the subtask was first assigned, if it was.
     public Optional<Duration> startedAt(SubtaskId id) {
         return Optional.ofNullable(progress(id).startedAt());
@@ -344,6 +381,14 @@ public final class RunState {
     /// The workers that have tried the subtask, oldest first.
     public List<String> tried(SubtaskId id) {
         return progress(id).tried();
+    }
+
+    /// Whether one of these workers can do the subtask and has not tried.
+    public boolean hasWorkerLeft(SubtaskId id, List<WorkerProfile> workers) {
+        SubtaskProgress progress = progress(id);
+        return workers.stream()
+                .filter(each -> each.can(progress.subtask().capabilities()))
+                .anyMatch(each -> !progress.tried().contains(each.name()));
     }
 
     /// How far each subtask is, as planners see it.

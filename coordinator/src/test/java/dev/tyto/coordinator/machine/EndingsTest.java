@@ -20,6 +20,8 @@ import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,22 @@ final class EndingsTest {
         story.synthesized("x and y");
 
         assertThat(story.end().evidence()).containsExactly(new Evidence(new SubtaskId("a"), RunSteps.model("a", 1, 1)));
+    }
+
+    @Test
+    void evidenceIsAStepOfTheSampleThatWon() {
+        StepKey winner = StepKey.modelCall(new StepScope.Sample(RunStory.attempt("a", 1), 1), 0);
+        story.planned(subtask("a"))
+                .assigned("a")
+                .apply(RunSteps.modelCalled("a", 1, 0))
+                .apply(RunSteps.modelCalled(winner))
+                .apply(RunSteps.modelCalled("a", 1, 1));
+        story.observe(new Observation.Attempted(
+                RunStory.attempt("a", 1), new Outcome.Answered("x", Spend.NONE), 1, List.of(), true, null));
+
+        story.synthesized("x");
+
+        assertThat(story.end().evidence()).containsExactly(new Evidence(new SubtaskId("a"), winner));
     }
 
     @Test
@@ -211,7 +229,7 @@ final class EndingsTest {
     @Test
     void plannerThatCannotBeAskedEndsTheRun() {
         story.observe(new Observation.Planned(
-                0, new PlanningResult.Failed("401 from host", Blame.PREREQUISITE, List.of()), null));
+                0, new PlanningResult.Failed("401 from host", Blame.PREREQUISITE, List.of()), List.of(), null));
         story.noted();
 
         assertThat(story.end().status()).isEqualTo(RunStatus.FAILED);

@@ -15,8 +15,10 @@ import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.planning.PlanningRequest.Line;
 import dev.tyto.core.planning.PlanningRequest.Progress;
+import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Outcome.Recovery;
+import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.testkit.sim.SimulatedProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,6 +189,12 @@ enum Mutants implements Mutant {
             public List<RunEvent> observe(RunState state, Observation observation) {
                 return right.observe(state, observation);
             }
+
+            @Override
+            public RunEvent.ControlReceived receive(
+                    RunState state, ControlMessage message, List<WorkerProfile> workers) {
+                return right.receive(state, message, workers);
+            }
         };
     }
 
@@ -214,6 +222,11 @@ enum Mutants implements Mutant {
                     ? List.of(new RunEvent.SubtaskAssigned(assigned.assignment(), assigned.forecast()))
                     : right.observe(state, observation);
         }
+
+        @Override
+        public RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers) {
+            return right.receive(state, message, workers);
+        }
     }
 
     /// Goes on as before where it should stop.
@@ -238,6 +251,11 @@ enum Mutants implements Mutant {
         @Override
         public List<RunEvent> observe(RunState state, Observation observation) {
             return right.observe(state, observation);
+        }
+
+        @Override
+        public RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers) {
+            return right.receive(state, message, workers);
         }
     }
 }

@@ -43,7 +43,7 @@ final class People {
                 new ControlMessage.RaiseBudget(id, WHO, raised(scenario.limits().budget()));
             case EDIT_PLAN -> new ControlMessage.EditPlan(id, WHO, edited(scenario.plan(), id));
             case APPROVE_UNASKED -> new ControlMessage.Approve(id, WHO, "plan.0", Digest.of("another"));
-            case DENY_UNASKED -> new ControlMessage.Deny(id, WHO, "nothing", "no");
+            case DENY_UNASKED -> new ControlMessage.Deny(id, WHO, "nothing", Digest.of("nothing"), "no");
             case ANSWER_UNASKED -> new ControlMessage.Answer(id, WHO, "nothing", "42");
         };
     }
@@ -87,7 +87,7 @@ final class People {
     private ControlMessage answer(ApprovalRequested request, String place) {
         String id = id();
         if (world.falls(Twist.PERSON_DENIES, place)) {
-            return new ControlMessage.Deny(id, WHO, request.request(), "no");
+            return new ControlMessage.Deny(id, WHO, request.request(), request.shown(), "no");
         }
         return switch (request.asked()) {
             case Asked.PlanShown _

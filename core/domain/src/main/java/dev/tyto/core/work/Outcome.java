@@ -32,11 +32,17 @@ public sealed interface Outcome {
     }
 
     /// The worker could not. `forModel` is what the next attempt or a replanner may read, at most 500 characters;
-    /// `retryable` says whether another attempt can help, `blame` whose matter it is.
+    /// `retryable` says whether the same worker may succeed when it tries again, `blame` whose matter it is.
     record Failed(String forModel, boolean retryable, Blame blame, Spend spend) implements Outcome {
         public Failed {
             Require.nonBlank(forModel, "reason of a failed attempt");
             forModel = forModel.length() <= 500 ? forModel : forModel.substring(0, 499) + "…";
+        }
+
+        /// Whether another worker may succeed: where a retry may, and where this one lacks a prerequisite that
+        /// another may have.
+        public boolean mayElsewhere() {
+            return retryable || blame == Blame.PREREQUISITE;
         }
     }
 

@@ -191,7 +191,7 @@ final class NewestLog {
                 new ControlMessage.Pause("m1", "ada"),
                 new ControlMessage.Resume("m2", "ada"),
                 new ControlMessage.Approve("m3", "ada", "plan-0", DIGEST),
-                new ControlMessage.Deny("m4", "ada", "call-1", "not there"),
+                new ControlMessage.Deny("m4", "ada", "call-1", Digest.of("call"), "not there"),
                 new ControlMessage.EditPlan("m5", "ada", PLAN),
                 new ControlMessage.Answer("m6", "ada", "ask-1", "the barn owl"),
                 new ControlMessage.RaiseBudget("m7", "ada", Budget.tokens(99_000)))) {

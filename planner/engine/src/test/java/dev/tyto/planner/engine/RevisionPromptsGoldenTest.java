@@ -9,6 +9,7 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanRevision;
+import dev.tyto.core.planning.PlanRules;
 import dev.tyto.core.planning.PlanningRequest;
 import dev.tyto.core.planning.PlanningRequest.Line;
 import dev.tyto.core.planning.PlanningRequest.Progress;
@@ -91,7 +92,8 @@ final class RevisionPromptsGoldenTest {
                 .toList();
         assertThat(reading.defects()).isEmpty();
         assertThat(reading.revision().isEmpty()).isFalse();
-        assertThat(PlanRevision.defectsOf(reading.revision(), lines, 100)).isEmpty();
+        assertThat(PlanRevision.defectsOf(reading.revision(), lines, new PlanRules(100, Planning.WORKERS)))
+                .isEmpty();
     }
 
     private static List<Message> question(PromptTemplate template, String answer) {
