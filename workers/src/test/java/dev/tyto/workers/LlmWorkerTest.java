@@ -487,7 +487,7 @@ final class LlmWorkerTest {
     }
 
     @Test
-    void modelThatCannotBeAskedIsFailureThatAnotherAttemptDoesNotMend() throws InterruptedException {
+    void modelThatCannotBeAskedIsFailureThatAnotherAttemptMayMend() throws InterruptedException {
         steps.replies(Assigned.said(Assigned.calling("", "{}")))
                 .replies(ScriptedReplies.broken(Fault.SERVER_ERROR, "the server answered 503"));
 
@@ -496,7 +496,7 @@ final class LlmWorkerTest {
         assertThat(outcome)
                 .isEqualTo(new Outcome.Failed(
                         "the server answered 503",
-                        false,
+                        true,
                         Blame.ENVIRONMENT,
                         COST.plus(Spend.modelCall(0, 0)).plus(Spend.toolCall())));
     }

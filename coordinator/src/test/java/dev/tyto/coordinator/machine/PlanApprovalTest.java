@@ -23,6 +23,7 @@ import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.WorkerProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +152,40 @@ final class PlanApprovalTest {
 
         assertThat(story.state().openRequests()).isEmpty();
         assertThat(story.inFlight()).containsExactly("attempt b.a1");
+    }
+
+    @Test
+    void revisionThatChangesNothingLeavesTheQuestionAboutThePlanOpen() {
+        startTwo();
+        story.failed("a", "no").noted().revised(adding(subtask("a2"))).noted();
+        story.failed("b", "no").noted();
+        Map<String, ApprovalRequested> before = story.state().openRequests();
+
+        story.revised(PlanRevision.NOTHING);
+
+        assertThat(story.state().openRequests()).containsOnlyKeys("plan.1").isEqualTo(before);
+    }
+
+    @Test
+    void planIsShownWithoutWhatIsGone() {
+        startTwo();
+        story.failed("a", "no").noted().revised(adding(subtask("a2"))).noted();
+
+        Digest shown = story.state().planShown();
+
+        RunStory same = new RunStory().accepted().planned(subtask("b"), subtask("a2"));
+        assertThat(shown).isEqualTo(same.state().planShown());
+    }
+
+    @Test
+    void questionOfAnotherAttemptStaysOpen() {
+        startTwo();
+        StepKey key = StepKey.toolCall(new StepScope.Sample(RunStory.attempt("b", 1), 0), 0, 0);
+        story.apply(new ApprovalRequested("q", new Asked.Question(key, "which one?"), Digest.of("which one?")));
+
+        story.failed("a", "no");
+
+        assertThat(story.state().openRequests()).containsOnlyKeys("q");
     }
 
     @Test

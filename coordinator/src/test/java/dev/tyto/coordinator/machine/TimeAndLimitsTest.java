@@ -33,6 +33,20 @@ final class TimeAndLimitsTest {
     private final RunStory story = new RunStory().accepted(Budget.wallTime(Duration.ofMinutes(10)));
 
     @Test
+    void limitThatARevisionMeetsIsNotTheRuns() {
+        RunStory story = new RunStory(RunStory.REVISING).accepted().planned(subtask("a"), subtask("b"));
+        story.assigned("a").assigned("b").failed("a", "no").noted();
+
+        story.observe(new Observation.Planned(
+                1,
+                new PlanningResult.Failed("the budget is used up", Blame.TASK, List.of()),
+                List.of(),
+                new LimitReached(BudgetKind.TOKENS, 1, 300)));
+
+        assertThat(story.state().limit()).isNull();
+    }
+
+    @Test
     void attemptUsesItsTimeFromItsFirstStepAndNotWhileAPersonIsAsked() {
         RunStory story = new RunStory().accepted().planned(subtask("a"), subtask("b"));
         StepKey key = RunSteps.tool("a", 1, 0);
@@ -140,7 +154,8 @@ final class TimeAndLimitsTest {
 
     @Test
     void subtaskThatCanNeverStartIsNoWork() {
-        story.planned(subtask("a"), subtask("b", "a"), subtask("c"))
+        story.withoutOtherWorkers()
+                .planned(subtask("a"), subtask("b", "a"), subtask("c"))
                 .done("c", "x")
                 .assigned("a")
                 .ended("a", RunStory.failure("no key", false, Blame.PREREQUISITE));

@@ -37,8 +37,8 @@ final class PlanRulesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("plan must be one that these workers can carry out but: a plan must have at most 2 subtasks"
                         + " but has 3; subtask a must need capabilities that one worker has but needs magic (known:"
-                        + " files, sums); subtask c must need capabilities that one worker has but needs files"
-                        + " (known: sums)");
+                        + " files, sums); subtask c must need capabilities that one worker has but needs sums"
+                        + " (known: files)");
     }
 
     @Test

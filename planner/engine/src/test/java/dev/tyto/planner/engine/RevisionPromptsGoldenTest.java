@@ -19,6 +19,7 @@ import dev.tyto.core.prompt.PromptTemplate;
 import dev.tyto.core.task.Check;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.wire.PlanFormat;
+import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.testkit.Golden;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -92,9 +93,13 @@ final class RevisionPromptsGoldenTest {
                 .toList();
         assertThat(reading.defects()).isEmpty();
         assertThat(reading.revision().isEmpty()).isFalse();
-        assertThat(PlanRevision.defectsOf(reading.revision(), lines, new PlanRules(100, Planning.WORKERS)))
+        assertThat(PlanRevision.defectsOf(reading.revision(), lines, new PlanRules(100, List.of(ABLE))))
                 .isEmpty();
     }
+
+    /// Has every capability that the examples name.
+    private static final WorkerProfile ABLE =
+            Planning.worker("all", "Does all.", List.of("files", "calculation", "web"), List.of());
 
     private static List<Message> question(PromptTemplate template, String answer) {
         List<Line> lines = List.of(
