@@ -7,7 +7,6 @@ import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ApprovalRequested;
-import dev.tyto.core.event.RunEvent.Asked;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanningRequest.Line;
@@ -110,24 +109,21 @@ public final class RunState {
                 with(assigned.assignment().subtask().id(), each -> each.assigned(assigned.assignment(), time.total()));
             case RunEvent.AttemptFailed failed -> over(failed.attempt(), each -> each.attemptFailed(failed));
             case RunEvent.SubtaskEnded finished -> over(finished.attempt(), each -> each.ended(finished));
-            case RunEvent.ModelRequested requested -> going(requested.key());
-            case RunEvent.ChildStarted started -> going(started.key());
             case RunEvent.ModelCalled called -> stepped(called.key()).charged(called.spend());
             // The try before this one was lost, and is billed like any other.
-            case RunEvent.ToolRequested again
-            when again.attempt() > 1 -> going(again.key()).charged(Spend.toolCall());
-            case RunEvent.ToolRequested requested -> going(requested.key());
+            case RunEvent.ToolRequested requested -> requested.attempt() > 1 ? charged(Spend.toolCall()) : this;
             case RunEvent.ToolCalled called -> stepped(called.key()).charged(called.spend());
             case RunEvent.ChildEnded ended -> stepped(ended.key()).charged(ended.spend());
             case RunEvent.LimitReached reached -> with(phase.limited(reached));
-            case RunEvent.ApprovalRequested requested ->
-                waiting(requested.asked()).with(people.asked(requested));
+            case RunEvent.ApprovalRequested requested -> with(people.asked(requested));
             case RunEvent.ControlReceived received -> received.refused() == null ? said(received.message()) : this;
             case RunEvent.RunParked parked -> with(phase.parked(parked));
             case RunEvent.RunResumed _ -> with(phase.resumed());
             case RunEvent.RunEnded end -> with(phase.ended(end));
             case RunEvent.PlanRejected _,
+                    RunEvent.ModelRequested _,
                     RunEvent.ContextCompacted _,
+                    RunEvent.ChildStarted _,
                     RunEvent.Overdraft _,
                     RunEvent.CheckResult _,
                     RunEvent.Scored _,
@@ -235,29 +231,7 @@ public final class RunState {
     /// What comes after its attempt has ended is billed and changes nothing else.
     private RunState stepped(StepKey key) {
         return key.scope() instanceof StepScope.Sample sample && isCurrent(sample.attempt())
-                ? with(sample.attempt().subtask(), each -> each.stepped(sample.sample(), key, time.total()))
-                : this;
-    }
-
-    /// From now on at the latest the attempt uses its time.
-    private RunState going(StepKey key) {
-        return key.scope() instanceof StepScope.Sample sample && isCurrent(sample.attempt())
-                ? with(sample.attempt().subtask(), each -> each.going(time.total()))
-                : this;
-    }
-
-    /// The time in which an attempt waits for a person is not its own.
-    private RunState waiting(Asked asked) {
-        return switch (asked) {
-            case Asked.PlanShown _ -> this;
-            case Asked.CallShown call -> waiting(call.key());
-            case Asked.Question question -> waiting(question.key());
-        };
-    }
-
-    private RunState waiting(StepKey key) {
-        return key.scope() instanceof StepScope.Sample sample && isCurrent(sample.attempt())
-                ? with(sample.attempt().subtask(), each -> each.waiting(time.total()))
+                ? with(sample.attempt().subtask(), each -> each.stepped(sample.sample(), key))
                 : this;
     }
 
@@ -364,13 +338,6 @@ public final class RunState {
     public Duration sinceStarted(SubtaskId id, Duration active) {
         Duration started = progress(id).startedAt();
         return started == null ? Duration.ZERO : active.minus(started);
-    }
-
-    /// How much of its time the subtask's newest attempt has used, as far as the log can tell, when the run has
-    /// been under way for `active`: from its first step on, not while it waited for a person, the run was
-    /// parked or had no owner.
-    public Duration attemptTime(SubtaskId id, Duration active) {
-        return progress(id).time().at(active);
     }
 
     /// The run's active time when the subtask was first assigned, if it was.

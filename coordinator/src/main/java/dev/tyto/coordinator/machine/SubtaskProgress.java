@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A subtask of the plan and what has become of it so far. `tried` are the workers of its attempts, oldest
 /// first; `steps` are the last ones of its newest attempt by their samples, and `sample` is the one that it was
 /// answered by; `next` is what its last failure leads to; `startedAt` is the run's active time when it was
-/// first assigned; `time` is its newest attempt's; `splits` counts the splits that it came of.
+/// first assigned; `splits` counts the splits that it came of.
 record SubtaskProgress(
         Subtask subtask,
         SubtaskState state,
@@ -30,7 +30,6 @@ record SubtaskProgress(
         Map<Integer, StepKey> steps,
         int sample,
         @Nullable Duration startedAt,
-        AttemptTime time,
         int splits) {
 
     SubtaskProgress {
@@ -51,7 +50,6 @@ record SubtaskProgress(
                 Map.of(),
                 0,
                 null,
-                AttemptTime.NONE,
                 splits);
     }
 
@@ -77,7 +75,6 @@ record SubtaskProgress(
                 Map.of(),
                 0,
                 startedAt == null ? now : startedAt,
-                AttemptTime.NONE,
                 splits);
     }
 
@@ -114,7 +111,6 @@ record SubtaskProgress(
                 steps,
                 sample,
                 startedAt,
-                time,
                 splits);
     }
 
@@ -124,28 +120,16 @@ record SubtaskProgress(
         return steps.get(sample);
     }
 
-    SubtaskProgress stepped(int of, StepKey key, Duration now) {
+    SubtaskProgress stepped(int of, StepKey key) {
         Map<Integer, StepKey> newest = new HashMap<>(steps);
         newest.put(of, key);
-        return under(newest, time.going(now));
-    }
-
-    SubtaskProgress going(Duration now) {
-        return under(steps, time.going(now));
-    }
-
-    SubtaskProgress waiting(Duration now) {
-        return under(steps, time.waiting(now));
-    }
-
-    private SubtaskProgress under(Map<Integer, StepKey> newest, AttemptTime used) {
         return new SubtaskProgress(
-                subtask, state, tried, current, last, next, artifacts, newest, sample, startedAt, used, splits);
+                subtask, state, tried, current, last, next, artifacts, newest, sample, startedAt, splits);
     }
 
     private SubtaskProgress moved(
             Trigger trigger, @Nullable Outcome outcome, Recovery recovery, List<Artifact> files, int by) {
         return new SubtaskProgress(
-                subtask, state.on(trigger), tried, null, outcome, recovery, files, steps, by, startedAt, time, splits);
+                subtask, state.on(trigger), tried, null, outcome, recovery, files, steps, by, startedAt, splits);
     }
 }

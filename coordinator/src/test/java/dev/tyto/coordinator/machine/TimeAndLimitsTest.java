@@ -4,7 +4,6 @@ import static dev.tyto.coordinator.machine.RunStory.attempt;
 import static dev.tyto.coordinator.machine.RunStory.subtask;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
@@ -16,7 +15,6 @@ import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunStatus;
-import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.work.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -44,47 +42,6 @@ final class TimeAndLimitsTest {
                 new LimitReached(BudgetKind.TOKENS, 1, 300)));
 
         assertThat(story.state().limit()).isNull();
-    }
-
-    @Test
-    void attemptUsesItsTimeFromItsFirstStepAndNotWhileAPersonIsAsked() {
-        RunStory story = new RunStory().accepted().planned(subtask("a"), subtask("b"));
-        StepKey key = RunSteps.tool("a", 1, 0);
-        story.assigned("a")
-                .after(Duration.ofSeconds(1)) // it waits for its turn
-                .apply(RunSteps.modelCalled("a", 1, 0))
-                .after(Duration.ofSeconds(10))
-                .apply(new RunEvent.ApprovalRequested(
-                        key.toString(), new RunEvent.Asked.Question(key, "which?"), Digest.of("which?")))
-                .after(Duration.ofSeconds(100)) // it waits for a person
-                .assigned("b")
-                .apply(RunSteps.toolCalled("a", 1, 0))
-                .after(Duration.ofSeconds(1_000));
-
-        Duration used =
-                story.state().attemptTime(new SubtaskId("a"), story.state().activeAt(story.now()));
-
-        assertThat(used).isEqualTo(Duration.ofSeconds(1_010));
-        assertThat(story.state().attemptTime(new SubtaskId("b"), story.state().activeAt(story.now())))
-                .isEqualTo(Duration.ZERO);
-    }
-
-    @Test
-    void attemptsTimeSurvivesAParkAndIsNotTheNextAttempts() {
-        RunStory story = new RunStory().accepted().planned(subtask("a")).assigned("a");
-        story.apply(RunSteps.toolRequested("a", 1, 0, 1))
-                .after(Duration.ofSeconds(7))
-                .apply(new RunEvent.RunParked("Ctrl-C"))
-                .after(Duration.ofHours(9))
-                .apply(new RunEvent.RunResumed("ada"));
-
-        Duration used =
-                story.state().attemptTime(new SubtaskId("a"), story.state().activeAt(story.now()));
-        story.failed("a", "no").assigned("a");
-
-        assertThat(used).isEqualTo(Duration.ofSeconds(7));
-        assertThat(story.state().attemptTime(new SubtaskId("a"), story.state().activeAt(story.now())))
-                .isEqualTo(Duration.ZERO);
     }
 
     @Test
