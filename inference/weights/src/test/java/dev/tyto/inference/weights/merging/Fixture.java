@@ -44,8 +44,9 @@ record Fixture(SequencedMap<String, Tensor> tensors) {
         return switch (type) {
             case F32 -> bytes.getFloat(start + 4 * index);
             case BF16 -> Float.intBitsToFloat(bytes.getShort(start + 2 * index) << 16);
+            case F64 -> (float) bytes.getDouble(start + 8 * index);
             case U8 -> bytes.get(start + index);
-            default -> throw new AssertionError("fixtures must be F32 or BF16 but one is " + type);
+            default -> throw new AssertionError("fixtures must be F64, F32, BF16 or U8 but one is " + type);
         };
     }
 
