@@ -29,6 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Makes the model calls of one run: each try is reserved, recorded, sent, recorded and settled, in this order.
 /// Thread-safe.
@@ -38,7 +41,13 @@ final class ModelDesk {
     static final int FLOOR = 256;
 
     /// What a desk works with.
-    record Means(Models models, Permits permits, Deadlines deadlines, Clock clock, Randomness randomness) {}
+    record Means(
+            Models models,
+            Permits permits,
+            Deadlines deadlines,
+            Clock clock,
+            ThreadFactory threads,
+            Randomness randomness) {}
 
     /// One call with everything that its tries have in common.
     private record Call(
@@ -67,14 +76,14 @@ final class ModelDesk {
         for (int attempt = before.tries() + 1; ; attempt++) {
             Reply reply;
             log.requireGoing(scope);
-            try (Permits.Permit _ = means.permits().modelCall(scope, model)) {
+            try (Permits.Permit permit = means.permits().modelCall(scope, model)) {
                 Reservation reservation = log.book().ledger().reserve(claim(call, before, attempt));
                 switch (reservation) {
                     case Reservation.Refused refused -> {
                         notes.refuse(new LimitReached(refused.kind(), refused.limit(), smallest(refused)));
                         return new Reply.OverBudget(refused.kind());
                     }
-                    case Reservation.Held held -> reply = send(call, attempt, unrecorded, held);
+                    case Reservation.Held held -> reply = send(call, attempt, unrecorded, held, permit);
                 }
             }
             if (!(reply instanceof Reply.Broken(ModelReply.Failed failure)) || !Retries.mayRepeat(failure, attempt)) {
@@ -128,7 +137,7 @@ final class ModelDesk {
     }
 
     /// One reserved try to its settled end.
-    private Reply send(Call call, int attempt, List<Message> newMessages, Reservation.Held held)
+    private Reply send(Call call, int attempt, List<Message> newMessages, Reservation.Held held, Permits.Permit permit)
             throws InterruptedException {
         ModelStep step = call.step();
         ModelRequest request = new ModelRequest(
@@ -142,11 +151,20 @@ final class ModelDesk {
             settle(call, attempt, failed(Fault.LOST, "the call was stopped before it left"), Spend.NONE);
             throw new InterruptedException("the work was stopped");
         }
+        AtomicBoolean left = new AtomicBoolean();
         ModelReply reply;
         try {
-            reply = ask(request);
+            reply = ask(request, permit, () -> {
+                log.requireGoing(call.scope());
+                left.set(true);
+                return means.models().call(request);
+            });
         } catch (InterruptedException e) {
-            settle(call, attempt, failed(Fault.LOST, "the call was cut by this side"), held.upperBound());
+            settle(
+                    call,
+                    attempt,
+                    failed(Fault.LOST, "the call was cut by this side"),
+                    left.get() ? held.upperBound() : Spend.NONE);
             throw e;
         }
         settle(call, attempt, reply, spendOf(call, reply, held.upperBound()));
@@ -180,11 +198,15 @@ final class ModelDesk {
         }
     }
 
-    /// One request; what a client throws, though it should not, is a failed call like any other.
-    private ModelReply ask(ModelRequest request) throws InterruptedException {
+    /// One request; what a client throws, though it should not, is a failed call like any other. A client that does
+    /// not listen to an interrupt keeps its permit, for its connection is still there, but not for ever: a server's
+    /// last permit must not be lost with it.
+    private ModelReply ask(ModelRequest request, Permits.Permit permit, Callable<ModelReply> sending)
+            throws InterruptedException {
         Duration time = means.deadlines().modelCall();
+        Permits.Permit connection = permit.shared();
         try {
-            return Waits.within(means.clock(), time, () -> means.models().call(request));
+            return Waits.within(means.clock(), means.threads(), time, sending, connection::close);
         } catch (InterruptedException e) {
             throw e;
         } catch (Waits.TimeOver e) {

@@ -94,6 +94,16 @@ final class RunLog {
         return book;
     }
 
+    /// All events so far, also those that the journal does not have yet.
+    List<Recorded> recorded() {
+        lock.lock();
+        try {
+            return List.copyOf(recorded);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Adds what `make` makes of the state at that very moment, all of it, or nothing when it throws.
     ///
     /// @throws JournalException when the journal has failed before

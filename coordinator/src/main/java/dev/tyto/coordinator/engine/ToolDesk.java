@@ -235,37 +235,35 @@ final class ToolDesk {
 
     /// On a thread of its own, so that a tool that does not listen to an interrupt is left to itself.
     private ToolResult timed(ToolSpec spec, Deed deed, ToolScope scope) throws InterruptedException {
-        CompletableFuture<ToolResult> answer = new CompletableFuture<>();
-        Thread thread = means.threads()
-                .newThread(() -> complete(answer, () -> {
-                    if (log.stopping() || Thread.currentThread().isInterrupted()) {
-                        throw new InterruptedException("the work was stopped before the call began");
-                    }
-                    if (!answer.isDone()) { // else its time was up before it began
-                        answer.complete(deed.run(scope));
-                    }
-                }));
-        Clock.Alarm alarm =
-                means.clock().after(spec.timeout(), () -> answer.complete(new ToolResult.TimedOut(spec.timeout())));
-        thread.start();
         try {
-            ToolResult result = answer.get();
-            if (result instanceof ToolResult.TimedOut) {
-                thread.interrupt();
-            }
-            return result;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof InterruptedException && log.stopping()) {
-                throw new InterruptedException("the work was stopped");
-            }
-            LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke", e.getCause());
-            return new ToolResult.Faulted("the tool itself broke; use another way");
+            return Waits.within(means.clock(), means.threads(), spec.timeout(), () -> run(spec, deed, scope), () -> {});
         } catch (InterruptedException e) {
-            thread.interrupt();
             throw e;
-        } finally {
-            alarm.cancel();
+        } catch (Waits.TimeOver e) {
+            return new ToolResult.TimedOut(spec.timeout());
+        } catch (Exception | Error e) {
+            return broke(spec, e);
         }
+    }
+
+    /// An interrupt of the tool's own making is a fault like any other.
+    private ToolResult run(ToolSpec spec, Deed deed, ToolScope scope) throws Exception {
+        if (log.stopping() || Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException("the work was stopped before the call began");
+        }
+        try {
+            return deed.run(scope);
+        } catch (InterruptedException e) {
+            if (log.stopping()) {
+                throw e;
+            }
+            return broke(spec, e);
+        }
+    }
+
+    private static ToolResult broke(ToolSpec spec, Throwable thrown) {
+        LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke", thrown);
+        return new ToolResult.Faulted("the tool itself broke; use another way");
     }
 
     /// The same whenever this very call is made again.
