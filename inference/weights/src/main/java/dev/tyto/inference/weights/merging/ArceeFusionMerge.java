@@ -78,7 +78,15 @@ record ArceeFusionMerge() implements MergeMethod {
     }
 
     /// The importance of each element; one divergence per row.
-    private record Importance(TensorGroup group, float[] divergences) implements Scan {
+    private static final class Importance implements Scan {
+
+        private final TensorGroup group;
+        private final float[] divergences;
+
+        Importance(TensorGroup group, float[] divergences) {
+            this.group = group;
+            this.divergences = divergences;
+        }
 
         @Override
         public long size() {

@@ -33,50 +33,89 @@ final class Catalogue {
 
     private static List<MethodSpec> averages() {
         return List.of(
-                of("linear", MERGEKIT, MODELS, List.of(weight(), flag("normalize", true)), (s, d) ->
-                        new LinearMerge(s.numbers("weight"), s.flag("normalize"))),
-                of("passthrough", MERGEKIT, new Inputs(Base.UNUSED, 1, 1), List.of(each("scale", 1)), (s, d) ->
-                        new PassthroughMerge(s.numbers("scale").getFirst())),
+                of(
+                        "linear",
+                        MERGEKIT,
+                        MODELS,
+                        List.of(weight(), flag("normalize", true)),
+                        (s, d) -> new LinearMerge(s.numbers("weight"), s.flag("normalize"))),
+                of(
+                        "passthrough",
+                        MERGEKIT,
+                        new Inputs(Base.UNUSED, 1, 1),
+                        List.of(each("scale", 1)),
+                        (s, d) -> new PassthroughMerge(s.numbers("scale").getFirst())),
                 of(
                         "task_arithmetic",
                         MERGEKIT,
                         DELTAS,
-                        List.of(weight(), each("density", 1), flag("normalize", false), flag("rescale", false),
-                                flag("int8_mask", false), number("lambda", 1)),
-                        (s, d) -> new TaskArithmeticMerge(
-                                s.numbers("weight"), s.flag("normalize"), s.number("lambda"))),
-                of("nearswap", MERGEKIT, new Inputs(Base.REQUIRED, 1, 1), List.of(required("t")), (s, d) ->
-                        new NearswapMerge(s.number("t"))),
-                of("model_stock", MERGEKIT, new Inputs(Base.REQUIRED, 2, ANY), List.of(flag("filter_wise", false)),
+                        List.of(
+                                weight(),
+                                each("density", 1),
+                                flag("normalize", false),
+                                flag("rescale", false),
+                                flag("int8_mask", false),
+                                number("lambda", 1)),
+                        (s, d) ->
+                                new TaskArithmeticMerge(s.numbers("weight"), s.flag("normalize"), s.number("lambda"))),
+                of(
+                        "nearswap",
+                        MERGEKIT,
+                        new Inputs(Base.REQUIRED, 1, 1),
+                        List.of(required("t")),
+                        (s, d) -> new NearswapMerge(s.number("t"))),
+                of(
+                        "model_stock",
+                        MERGEKIT,
+                        new Inputs(Base.REQUIRED, 2, ANY),
+                        List.of(flag("filter_wise", false)),
                         (s, d) -> new ModelStockMerge(s.flag("filter_wise"), false)),
-                of("model_stock", "native", new Inputs(Base.REQUIRED, 2, ANY), List.of(flag("filter_wise", false)),
+                of(
+                        "model_stock",
+                        "native",
+                        new Inputs(Base.REQUIRED, 2, ANY),
+                        List.of(flag("filter_wise", false)),
                         (s, d) -> new ModelStockMerge(s.flag("filter_wise"), true)));
     }
 
     private static List<MethodSpec> spheres() {
         return List.of(
-                of("slerp", MERGEKIT, new Inputs(Base.FIRST, 2, 2), List.of(required("t")), (s, d) ->
-                        new SlerpMerge(s.number("t"))),
+                of(
+                        "slerp",
+                        MERGEKIT,
+                        new Inputs(Base.FIRST, 2, 2),
+                        List.of(required("t")),
+                        (s, d) -> new SlerpMerge(s.number("t"))),
                 of(
                         "nuslerp",
                         MERGEKIT,
                         new Inputs(Base.OPTIONAL, 2, 2),
-                        List.of(weight(), flag("nuslerp_flatten", true), flag("nuslerp_row_wise", false),
+                        List.of(
+                                weight(),
+                                flag("nuslerp_flatten", true),
+                                flag("nuslerp_row_wise", false),
                                 flag("with_base", false)),
                         (s, d) -> new NuslerpMerge(s.numbers("weight"), along(s), s.flag("with_base"))),
                 of(
                         "multislerp",
                         MERGEKIT,
                         new Inputs(Base.OPTIONAL, 1, ANY),
-                        List.of(weight(), flag("normalize_weights", true), number("eps", 1e-8),
+                        List.of(
+                                weight(),
+                                flag("normalize_weights", true),
+                                number("eps", 1e-8),
                                 flag("with_base", false)),
                         (s, d) -> new MultislerpMerge(
                                 s.numbers("weight"),
                                 s.flag("normalize_weights"),
                                 s.number("eps"),
                                 s.flag("with_base"))),
-                of("karcher", MERGEKIT, MODELS, List.of(number("max_iter", 10), number("tol", 1e-5)), (s, d) ->
-                        new KarcherMerge((int) s.number("max_iter"), s.number("tol"))));
+                of(
+                        "karcher",
+                        MERGEKIT,
+                        MODELS,
+                        List.of(number("max_iter", 10), number("tol", 1e-5)),
+                        (s, d) -> new KarcherMerge((int) s.number("max_iter"), s.number("tol"))));
     }
 
     private static Along along(Resolved settings) {
@@ -92,8 +131,13 @@ final class Catalogue {
                         "ties",
                         MERGEKIT,
                         DELTAS,
-                        List.of(weight(), each("density", 1), flag("normalize", true), flag("rescale", false),
-                                flag("int8_mask", false), number("lambda", 1)),
+                        List.of(
+                                weight(),
+                                each("density", 1),
+                                flag("normalize", true),
+                                flag("rescale", false),
+                                flag("int8_mask", false),
+                                number("lambda", 1)),
                         (s, d) -> new TiesMerge(
                                 s.numbers("weight"),
                                 s.numbers("density").stream()
@@ -119,8 +163,12 @@ final class Catalogue {
                                         .toList(),
                                 new Consensus.CountedElection(byFrequency(s)),
                                 1)),
-                of("magnitude_prune", PEFT, DELTAS, List.of(weight(), each("density", 1)), (s, d) ->
-                        new MagnitudePruneMerge(s.numbers("weight"), s.numbers("density"))));
+                of(
+                        "magnitude_prune",
+                        PEFT,
+                        DELTAS,
+                        List.of(weight(), each("density", 1)),
+                        (s, d) -> new MagnitudePruneMerge(s.numbers("weight"), s.numbers("density"))));
     }
 
     private static GlobalTiesMerge.Merging merging(Resolved settings) {
@@ -145,8 +193,13 @@ final class Catalogue {
                 dare("dare_linear", false),
                 dare("dare_ties", true),
                 originalDare(),
-                of("dare_linear", PEFT, DELTAS, List.of(weight(), each("density", 1)), (s, d) -> dare(
-                        s, s.numbers("density"), Rescale.INVERSE_KEEP, new Consensus.WeightedSum(false), 1, d)),
+                of(
+                        "dare_linear",
+                        PEFT,
+                        DELTAS,
+                        List.of(weight(), each("density", 1)),
+                        (s, d) -> dare(
+                                s, s.numbers("density"), Rescale.INVERSE_KEEP, new Consensus.WeightedSum(false), 1, d)),
                 of(
                         "dare_ties",
                         PEFT,
@@ -166,28 +219,43 @@ final class Catalogue {
     }
 
     private static MethodSpec dare(String name, boolean elects) {
-        List<Parameter> parameters = List.of(weight(), each("density", 1), flag("normalize", false),
-                flag("rescale", true), flag("int8_mask", false), number("lambda", 1));
-        return of(name, MERGEKIT, DELTAS, parameters, (s, d) -> dare(
-                s,
-                s.numbers("density"),
-                s.flag("rescale") ? Rescale.L1 : Rescale.NONE,
-                consensus(elects, s.flag("normalize")),
-                s.number("lambda"),
-                d));
+        List<Parameter> parameters = List.of(
+                weight(),
+                each("density", 1),
+                flag("normalize", false),
+                flag("rescale", true),
+                flag("int8_mask", false),
+                number("lambda", 1));
+        return of(
+                name,
+                MERGEKIT,
+                DELTAS,
+                parameters,
+                (s, d) -> dare(
+                        s,
+                        s.numbers("density"),
+                        s.flag("rescale") ? Rescale.L1 : Rescale.NONE,
+                        consensus(elects, s.flag("normalize")),
+                        s.number("lambda"),
+                        d));
     }
 
     private static MethodSpec originalDare() {
         List<Parameter> parameters =
                 List.of(each("weight", 1), required("drop_rate"), flag("rescale", true), number("lambda", 1));
-        return of("dare_linear", "original", DELTAS, parameters, (s, d) -> new DareMerge(
-                s.numbers("weight"),
-                Collections.nCopies(s.numbers("weight").size(), 1 - s.number("drop_rate")),
-                s.flag("rescale") ? Rescale.INVERSE_KEEP : Rescale.NONE,
-                true,
-                new Consensus.WeightedSum(false),
-                s.number("lambda"),
-                d));
+        return of(
+                "dare_linear",
+                "original",
+                DELTAS,
+                parameters,
+                (s, d) -> new DareMerge(
+                        s.numbers("weight"),
+                        Collections.nCopies(s.numbers("weight").size(), 1 - s.number("drop_rate")),
+                        s.flag("rescale") ? Rescale.INVERSE_KEEP : Rescale.NONE,
+                        true,
+                        new Consensus.WeightedSum(false),
+                        s.number("lambda"),
+                        d));
     }
 
     private static MergeMethod dare(
@@ -201,16 +269,27 @@ final class Catalogue {
     }
 
     private static MethodSpec della(String name, String mode, boolean elects, Rescale rescale) {
-        List<Parameter> parameters = List.of(weight(), each("density", 1), each("epsilon", 0.15),
-                flag("normalize", elects), flag("rescale", true), flag("int8_mask", false), number("lambda", 1));
-        return of(name, mode, DELTAS, parameters, (s, d) -> new DellaMerge(
-                s.numbers("weight"),
-                s.numbers("density"),
-                s.numbers("epsilon"),
-                s.flag("rescale") ? rescale : Rescale.NONE,
-                consensus(elects, s.flag("normalize")),
-                s.number("lambda"),
-                d));
+        List<Parameter> parameters = List.of(
+                weight(),
+                each("density", 1),
+                each("epsilon", 0.15),
+                flag("normalize", elects),
+                flag("rescale", true),
+                flag("int8_mask", false),
+                number("lambda", 1));
+        return of(
+                name,
+                mode,
+                DELTAS,
+                parameters,
+                (s, d) -> new DellaMerge(
+                        s.numbers("weight"),
+                        s.numbers("density"),
+                        s.numbers("epsilon"),
+                        s.flag("rescale") ? rescale : Rescale.NONE,
+                        consensus(elects, s.flag("normalize")),
+                        s.number("lambda"),
+                        d));
     }
 
     private static Consensus consensus(boolean elects, boolean normalize) {
@@ -218,26 +297,38 @@ final class Catalogue {
     }
 
     private static List<MethodSpec> breadcrumbs() {
-        List<Parameter> rows = List.of(each("weight", 1), number("beta_keep", 0.2), number("gamma", 0.1),
-                number("alpha", 0.4));
+        List<Parameter> rows =
+                List.of(each("weight", 1), number("beta_keep", 0.2), number("gamma", 0.1), number("alpha", 0.4));
         return List.of(
                 breadcrumbs("breadcrumbs", "native", false),
                 breadcrumbs("breadcrumbs_ties", "native", true),
                 breadcrumbs("breadcrumbs", MERGEKIT, false),
                 breadcrumbs("breadcrumbs_ties", MERGEKIT, true),
-                of("breadcrumbs", "reference", DELTAS, rows, (s, d) -> new BreadcrumbsMerge(
-                        s.numbers("weight"),
-                        Collections.nCopies(
-                                s.numbers("weight").size(), new RowBand(s.number("beta_keep"), s.number("gamma"))),
-                        Grain.ROW,
-                        new Consensus.WeightedSum(false),
-                        s.number("alpha"))));
+                of(
+                        "breadcrumbs",
+                        "reference",
+                        DELTAS,
+                        rows,
+                        (s, d) -> new BreadcrumbsMerge(
+                                s.numbers("weight"),
+                                Collections.nCopies(
+                                        s.numbers("weight").size(),
+                                        new RowBand(s.number("beta_keep"), s.number("gamma"))),
+                                Grain.ROW,
+                                new Consensus.WeightedSum(false),
+                                s.number("alpha"))));
     }
 
     private static MethodSpec breadcrumbs(String name, String mode, boolean elects) {
-        List<Parameter> parameters = List.of(weight(), each("density", 1), each("gamma", 0.01),
-                word("granularity", "tensor"), flag("normalize", false), flag("rescale", false),
-                flag("int8_mask", false), number("lambda", 1));
+        List<Parameter> parameters = List.of(
+                weight(),
+                each("density", 1),
+                each("gamma", 0.01),
+                word("granularity", "tensor"),
+                flag("normalize", false),
+                flag("rescale", false),
+                flag("int8_mask", false),
+                number("lambda", 1));
         return of(name, mode, DELTAS, parameters, (s, d) -> {
             Grain grain = grain(s);
             return new BreadcrumbsMerge(
@@ -254,11 +345,10 @@ final class Catalogue {
     private static Sparsifier band(Resolved settings, int model, Grain grain, boolean asMergekit) {
         double density = settings.numbers("density").get(model);
         double gamma = settings.numbers("gamma").get(model);
-        Sparsifier band =
-                switch (grain) {
-                    case ROW -> density >= 1 ? Sparsifier.NONE : new RowBand(density, gamma);
-                    case TENSOR, LAYER -> new MagnitudeBand(density, gamma, asMergekit);
-                };
+        Sparsifier band = switch (grain) {
+            case ROW -> density >= 1 ? Sparsifier.NONE : new RowBand(density, gamma);
+            case TENSOR, LAYER -> new MagnitudeBand(density, gamma, asMergekit);
+        };
         return band.rescaled(settings.flag("rescale"));
     }
 
@@ -274,14 +364,30 @@ final class Catalogue {
         List<Parameter> pcb = List.of(each("lambda", 1), number("r", 0.1));
         List<Parameter> ramPlus = List.of(number("r", 0.1), number("alpha", 0.2), number("epsilon", 1e-5));
         return List.of(
-                of("sce", MERGEKIT, DELTAS, List.of(number("select_topk", 1), flag("int8_mask", false)), (s, d) ->
-                        new SceMerge(s.number("select_topk"))),
-                of("ram", MERGEKIT, DELTAS, List.of(number("epsilon", 1e-5)), (s, d) ->
-                        new RamMerge(s.number("epsilon"), 0, 0)),
-                of("ramplus_tl", MERGEKIT, DELTAS, ramPlus, (s, d) ->
-                        new RamMerge(s.number("epsilon"), s.number("r"), s.number("alpha"))),
-                of("arcee_fusion", MERGEKIT, new Inputs(Base.REQUIRED, 1, 1), List.of(), (s, d) ->
-                        new ArceeFusionMerge()),
+                of(
+                        "sce",
+                        MERGEKIT,
+                        DELTAS,
+                        List.of(number("select_topk", 1), flag("int8_mask", false)),
+                        (s, d) -> new SceMerge(s.number("select_topk"))),
+                of(
+                        "ram",
+                        MERGEKIT,
+                        DELTAS,
+                        List.of(number("epsilon", 1e-5)),
+                        (s, d) -> new RamMerge(s.number("epsilon"), 0, 0)),
+                of(
+                        "ramplus_tl",
+                        MERGEKIT,
+                        DELTAS,
+                        ramPlus,
+                        (s, d) -> new RamMerge(s.number("epsilon"), s.number("r"), s.number("alpha"))),
+                of(
+                        "arcee_fusion",
+                        MERGEKIT,
+                        new Inputs(Base.REQUIRED, 1, 1),
+                        List.of(),
+                        (s, d) -> new ArceeFusionMerge()),
                 of("pcb", "code", DELTAS, pcb, (s, d) -> new PcbMerge(s.numbers("lambda"), s.number("r"))),
                 of("pcb", "paper", DELTAS, pcb, (s, d) -> new PcbPaperMerge(s.numbers("lambda"), s.number("r"))));
     }

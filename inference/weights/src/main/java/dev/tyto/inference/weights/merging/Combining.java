@@ -31,8 +31,7 @@ final class Combining {
 
     /// `Σ c_i θ_i`, or, where there is an origin, `θ_0 + Σ c_i τ_i`.
     static MergeMethod.Tiles around(boolean origin, TensorGroup group, double[] factors) {
-        List<Double> weights =
-                Arrays.stream(factors).boxed().toList();
+        List<Double> weights = Arrays.stream(factors).boxed().toList();
         if (!origin) {
             return models(group, floats(weights));
         }

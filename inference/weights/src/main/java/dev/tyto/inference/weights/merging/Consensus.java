@@ -28,8 +28,8 @@ interface Consensus {
         }
     }
 
-    /// The sum of the weighted entries that have the elected sign, which is that of `Σ w τ`, a zero counting as plus;
-    /// divided by the sum of their weights if `normalize` (unless that is zero).
+    /// The sum of the weighted entries that have the elected sign, which is that of `Σ w τ`, a zero counting as
+    /// plus; divided by the sum of their weights if `normalize` (unless that is zero).
     record WeightedElection(boolean normalize) implements Consensus {
 
         @Override
@@ -53,8 +53,8 @@ interface Consensus {
         }
     }
 
-    /// The sign is elected among entries without weights, by their sum or by their number, a tie counting as plus;
-    /// the weighted entries that have it are divided by their number.
+    /// The sign is elected among entries without weights, by their sum or by their number, a tie counting as
+    /// plus; the weighted entries that have it are divided by their number.
     record CountedElection(boolean byFrequency) implements Consensus {
 
         @Override

@@ -19,7 +19,8 @@ record CounterDraws(long seed) implements Draws {
                 long index = from + i;
                 if (index >>> 2 != computed) {
                     computed = index >>> 2;
-                    Philox.block(new int[] {(int) computed, (int) (computed >>> 32), model, (int) hash}, key(hash), block);
+                    Philox.block(
+                            new int[] {(int) computed, (int) (computed >>> 32), model, (int) hash}, key(hash), block);
                 }
                 into[i] = (block[(int) (index & 3)] >>> 8) * STEP;
             }

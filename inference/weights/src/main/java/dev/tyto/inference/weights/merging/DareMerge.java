@@ -6,11 +6,11 @@ import java.util.stream.IntStream;
 
 /// DARE: drop elements of the task vectors at random, scale up the rest, then merge by sum or by elected sign.
 ///
-/// Yu et al., "Language Models are Super Mario: Absorbing Abilities from Homologous Models as a Free Lunch", 2023,
-/// arXiv:2311.03099. `m ~ Bernoulli(p)`, `τ̂ = (1 − m) τ / (1 − p)`, `θ = θ_0 + λ Σ w_t τ̂_t`.
+/// Yu et al., "Language Models are Super Mario: Absorbing Abilities from Homologous Models as a Free Lunch",
+/// 2023, arXiv:2311.03099. `m ~ Bernoulli(p)`, `τ̂ = (1 − m) τ / (1 − p)`, `θ = θ_0 + λ Σ w_t τ̂_t`.
 ///
-/// Differs from the paper: with [Rescale#L1], as in mergekit, the factor is the one that keeps the L1 norm of the tensor,
-/// not `1 / (1 − p)`; the authors' code draws what is dropped, mergekit and PEFT draw what is kept.
+/// Differs from the paper: with [Rescale#L1], as in mergekit, the factor is the one that keeps the L1 norm of
+/// the tensor, not `1 / (1 − p)`; the authors' code draws what is dropped, mergekit and PEFT draw what is kept.
 ///
 /// @param densities the probability to keep, one per model
 /// @param drawsDrop whether what is dropped is drawn

@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
 /// arXiv:2406.11617. With the rank `r` of the magnitude in its row of `c`: kept with probability
 /// `π = density − ε + 2 ε r / (c − 1)`, scaled by `1 / π`.
 ///
-/// Differs from the paper: with [Rescale#L1], as in mergekit, the factor is the one that keeps the L1 norm of the tensor.
-/// A row lies along the last dimension (mergekit: the second). Rows of one element have no ranks and are refused.
+/// Differs from the paper: with [Rescale#L1], as in mergekit, the factor is the one that keeps the L1 norm of
+/// the tensor. A row lies along the last dimension (mergekit: the second). Rows of one element have no ranks
+/// and are refused.
 ///
 /// @param densities one per model
 /// @param epsilons one per model

@@ -1,6 +1,7 @@
 package dev.tyto.inference.weights.merging;
 
-/// Where methods that drop elements at random get their chance from: one uniform number per element of a task vector.
+/// Where methods that drop elements at random get their chance from: one uniform number per element of a task
+/// vector.
 public sealed interface Draws permits CounterDraws, TorchDraws {
 
     /// Numbers that depend on seed, tensor, model and index alone, by the counter-based generator Philox4x32-10.
@@ -9,8 +10,8 @@ public sealed interface Draws permits CounterDraws, TorchDraws {
         return new CounterDraws(seed);
     }
 
-    /// The numbers that torch draws on a CPU, by one Mersenne twister seeded once: they depend on the order in which
-    /// they are asked for. Keeps its place between calls; one thread at a time may ask.
+    /// The numbers that torch draws on a CPU, by one Mersenne twister seeded once: they depend on the order in
+    /// which they are asked for. Keeps its place between calls; one thread at a time may ask.
     static Draws torch(long seed) {
         return new TorchDraws(seed);
     }

@@ -8,8 +8,9 @@ import java.util.List;
 ///
 /// Yadav et al., "TIES-Merging: Resolving Interference When Merging Models", 2023, arXiv:2306.01708, Algorithm 1.
 ///
-/// Differs from the paper: keeps magnitudes from the `(d − k)`th smallest on, which is `k + 1` elements and every tie; an
-/// elected zero becomes the sign that most elements elected, and where that is zero too, negative entries are merged.
+/// Differs from the paper: keeps magnitudes from the `(d − k)`th smallest on, which is `k + 1` elements and
+/// every tie; an elected zero becomes the sign that most elements elected, and where that is zero too, negative
+/// entries are merged.
 ///
 /// @param kept the share kept, or, above 1, the percentage
 record GlobalTiesMerge(double kept, Merging merging, double lambda) implements MergeMethod {
@@ -102,7 +103,15 @@ record GlobalTiesMerge(double kept, Merging merging, double lambda) implements M
     }
 
     /// The sums whose signs are elected.
-    private record Elected(TensorGroup group, float[] thresholds) implements Scan {
+    private static final class Elected implements Scan {
+
+        private final TensorGroup group;
+        private final float[] thresholds;
+
+        Elected(TensorGroup group, float[] thresholds) {
+            this.group = group;
+            this.thresholds = thresholds;
+        }
 
         @Override
         public long size() {

@@ -3,8 +3,8 @@ package dev.tyto.inference.weights.merging;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Inner products of vectors with each other, in double precision: all that the methods on spheres need to know of
-/// a tensor. Immutable.
+/// Inner products of vectors with each other, in double precision: all that the methods on spheres need to know
+/// of a tensor. Immutable.
 record Gram(List<List<Double>> products) {
 
     /// One pass over all vectors, which are of one size.

@@ -3,15 +3,15 @@ package dev.tyto.inference.weights.merging;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Karcher mean: the point on the sphere from which the great circles to all directions sum to zero, as long as the
-/// mean of the lengths.
+/// Karcher mean: the point on the sphere from which the great circles to all directions sum to zero, as long as
+/// the mean of the lengths.
 ///
 /// Karcher, "Riemannian center of mass and mollifier smoothing", 1977. From `μ = Σ a u_t / |Σ a u_t|` on:
 /// `v = Σ a (Ω_t / sin Ω_t) (u_t − cos Ω_t μ)` with `cos Ω_t = μ · u_t`, then `μ ← cos |v| μ + sin |v| v / |v|`.
 ///
-/// Differs from the paper: equal weights `a`; stops where `|v| < tolerance` or after `iterations`; vectors no longer than
-/// the tolerance are left out of the direction, but not of the length. All happens in the span of the models, so only
-/// their inner products are read.
+/// Differs from the paper: equal weights `a`; stops where `|v| < tolerance` or after `iterations`; vectors no
+/// longer than the tolerance are left out of the direction, but not of the length. All happens in the span of
+/// the models, so only their inner products are read.
 record KarcherMerge(int iterations, double tolerance) implements MergeMethod {
 
     @Override
@@ -27,7 +27,10 @@ record KarcherMerge(int iterations, double tolerance) implements MergeMethod {
                 .toArray();
         double[] factors = new double[gram.size()];
         if (valid.length > 0) {
-            double length = IntStream.range(0, gram.size()).mapToDouble(gram::norm).average().orElseThrow();
+            double length = IntStream.range(0, gram.size())
+                    .mapToDouble(gram::norm)
+                    .average()
+                    .orElseThrow();
             double[] mean = mean(gram, valid);
             for (int i = 0; i < valid.length; i++) {
                 factors[valid[i]] = length * mean[i] / gram.norm(valid[i]);

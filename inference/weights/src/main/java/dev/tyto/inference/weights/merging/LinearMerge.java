@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Linear: the weighted mean of the models.
 ///
-/// Wortsman et al., "Model soups: averaging weights of multiple fine-tuned models improves accuracy without increasing
-/// inference time", 2022, arXiv:2203.05482. `θ = Σ w_t θ_t / Σ w_t`, or without the division.
+/// Wortsman et al., "Model soups: averaging weights of multiple fine-tuned models improves accuracy without
+/// increasing inference time", 2022, arXiv:2203.05482. `θ = Σ w_t θ_t / Σ w_t`, or without the division.
 ///
 /// Differs from the paper: weights may differ and may be negative.
 ///
@@ -29,7 +29,8 @@ record LinearMerge(List<Double> weights, boolean normalize) implements MergeMeth
         double divisor = normalize ? sum(weights) : 1;
         return Combining.models(
                 group,
-                Combining.floats(weights.stream().map(weight -> weight / divisor).toList()));
+                Combining.floats(
+                        weights.stream().map(weight -> weight / divisor).toList()));
     }
 
     private static double sum(List<Double> weights) {

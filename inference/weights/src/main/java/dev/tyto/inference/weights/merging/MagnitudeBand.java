@@ -7,7 +7,8 @@ import dev.tyto.inference.weights.merging.Selection.Threshold;
 ///
 /// @param density in [0, ∞); from 1 on everything is kept
 /// @param gamma in [0, 1]; fewer are dropped at the top where density leaves no room
-/// @param emptyTopDropsAll whether a tensor of which nothing is dropped at the top loses everything, as in mergekit
+/// @param emptyTopDropsAll whether a tensor of which nothing is dropped at the top loses everything, as in
+///     mergekit
 record MagnitudeBand(double density, double gamma, boolean emptyTopDropsAll) implements Sparsifier {
 
     MagnitudeBand {

@@ -2,11 +2,11 @@ package dev.tyto.inference.weights.merging;
 
 /// A way to make one tensor out of several, with all its numbers set.
 ///
-/// Made by [MethodSpec#create]. Merging has two steps, so that a tensor of any size can pass through a small window:
-/// [#prepare] looks over the tensor as often as the [Reach] says and keeps only what is much smaller than it; the
-/// [Tiles] it returns then merge any piece. Sums over a tensor are taken in double precision over blocks of a fixed
-/// size, and no result depends on how the tensor is cut or on the number of threads. Immutable, but for the random
-/// draws of a method that has them.
+/// Made by [MethodSpec#create]. Merging has two steps, so that a tensor of any size can pass through a small
+/// window: [#prepare] looks over the tensor as often as the [Reach] says and keeps only what is much smaller
+/// than it; the [Tiles] it returns then merge any piece. Sums over a tensor are taken in double precision over
+/// blocks of a fixed size, and no result depends on how the tensor is cut or on the number of threads.
+/// Immutable, but for the random draws of a method that has them.
 public interface MergeMethod {
 
     Reach reach();
@@ -16,7 +16,8 @@ public interface MergeMethod {
         return false;
     }
 
-    /// Looks over the tensor. Draws that follow one generator are taken here, so with those the order of calls counts.
+    /// Looks over the tensor. Draws that follow one generator are taken here, so with those the order of calls
+    /// counts.
     ///
     /// @throws IllegalArgumentException when the method is not defined for this tensor
     Tiles prepare(TensorGroup group);
@@ -24,7 +25,8 @@ public interface MergeMethod {
     /// Merges pieces of one tensor. Thread-safe if the group is.
     @FunctionalInterface
     interface Tiles {
-        /// Fills the first `count` elements of `out` with the result from index `from` on, in F32, not yet rounded.
+        /// Fills the first `count` elements of `out` with the result from index `from` on, in F32, not yet
+        /// rounded.
         void merge(long from, float[] out, int count);
     }
 

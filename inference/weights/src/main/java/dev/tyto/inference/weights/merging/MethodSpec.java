@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A method of the catalogue in one of its modes: what it is called, what it needs, and how it is made.
 ///
-/// Two modes of a name are two functions: `mergekit` and `peft` do what those programs do, `reference`, `code` and
-/// `original` what the authors' code does, `paper` what the formulas say, `native` what we hold to be right. Immutable.
+/// Two modes of a name are two functions: `mergekit` and `peft` do what those programs do, `reference`, `code`
+/// and `original` what the authors' code does, `paper` what the formulas say, `native` what we hold to be
+/// right. Immutable.
 public final class MethodSpec {
 
     private final String name;
@@ -59,7 +60,8 @@ public final class MethodSpec {
     ///
     /// @param perModel whether each model has its own
     /// @param preset what it is where nothing is said; null if something must be said
-    public record Parameter(String name, boolean perModel, @Nullable Setting preset) {}
+    public record Parameter(
+            String name, boolean perModel, @Nullable Setting preset) {}
 
     /// Every method in every mode, the preset mode of a name first.
     public static List<MethodSpec> all() {
@@ -95,8 +97,8 @@ public final class MethodSpec {
 
     /// The settings with every preset filled in.
     ///
-    /// @throws IllegalArgumentException when a parameter is unknown, in the wrong place or missing, or the number of
-    ///     models is not one that the method takes
+    /// @throws IllegalArgumentException when a parameter is unknown, in the wrong place or missing, or the
+    ///     number of models is not one that the method takes
     public MethodSettings complete(MethodSettings settings) {
         int models = settings.perModel().size();
         Require.that(

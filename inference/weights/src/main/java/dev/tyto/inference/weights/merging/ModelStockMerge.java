@@ -5,11 +5,12 @@ import java.util.Arrays;
 
 /// Model stock: from the base towards the mean of the models, as far as the angle between them says.
 ///
-/// Jang et al., "Model Stock: All we need is just a few fine-tuned models", 2024, arXiv:2403.19522, equation 5. With
-/// the mean cosine `c` of the task vectors, pair by pair: `t = N c / (1 + (N − 1) c)`, `θ = t · mean(θ_t) + (1 − t) θ_0`.
+/// Jang et al., "Model Stock: All we need is just a few fine-tuned models", 2024, arXiv:2403.19522, equation 5.
+/// With the mean cosine `c` of the task vectors, pair by pair: `t = N c / (1 + (N − 1) c)`,
+/// `θ = t · mean(θ_t) + (1 − t) θ_0`.
 ///
-/// Differs from the paper: it has one angle for all pairs, here it is the mean of the cosines. `t` leaves [0, 1] where
-/// `c` is negative; without `clamped` it is taken as it is, as mergekit does.
+/// Differs from the paper: it has one angle for all pairs, here it is the mean of the cosines. `t` leaves [0,
+/// 1] where `c` is negative; without `clamped` it is taken as it is, as mergekit does.
 ///
 /// @param byRow whether each row has its own `t`, a vector being one row
 record ModelStockMerge(boolean byRow, boolean clamped) implements MergeMethod {
@@ -56,7 +57,7 @@ record ModelStockMerge(boolean byRow, boolean clamped) implements MergeMethod {
                 sum += Math.clamp(gram.product(i, j) / lengths, -1, 1);
             }
         }
-        double cosine = sum / (n * (n - 1) / 2);
+        double cosine = 2 * sum / (n * (n - 1));
         double share = n * cosine / (1 + (n - 1) * cosine);
         return clamped ? Math.clamp(Double.isFinite(share) ? share : 0, 0, 1) : share;
     }

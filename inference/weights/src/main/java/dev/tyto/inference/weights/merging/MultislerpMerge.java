@@ -5,11 +5,13 @@ import java.util.List;
 
 /// Multi-SLERP: the weighted mean direction, as long as the weighted mean of the lengths.
 ///
-/// Goddard, "Multi-SLERP", https://goddard.blog/posts/multislerp-wow-what-a-cool-idea. With `u_t = θ_t / (|θ_t| + ε)`
-/// and `m = Σ w_t u_t`: `θ = (Σ w_t |θ_t|) · m / |m|`; around a base the same of the task vectors.
+/// Goddard, "Multi-SLERP", https://goddard.blog/posts/multislerp-wow-what-a-cool-idea. With
+/// `u_t = θ_t / (|θ_t| + ε)` and `m = Σ w_t u_t`: `θ = (Σ w_t |θ_t|) · m / |m|`; around a base the same of the
+/// task vectors.
 ///
-/// Differs from the page: it goes on to a tangent space at `m / |m|`, sums `w_t (u_t − (u_t · m / |m|) m / |m|)` and
-/// maps back; that sum is zero for every input, so the step is left out.
+/// Differs from the page: it goes on to a tangent space at `m / |m|`, sums
+/// `w_t (u_t − (u_t · m / |m|) m / |m|)` and maps back; that sum is zero for every input, so the step is left
+/// out.
 ///
 /// @param normalize whether the weights are divided by their sum
 /// @param origin whether the task vectors are merged, around the base
@@ -55,7 +57,7 @@ record MultislerpMerge(List<Double> weights, boolean normalize, double epsilon, 
             }
         }
         double mean = Math.sqrt(Math.max(0, squared));
-        if (mean < epsilon && shares.length == 2 || allZero(gram)) {
+        if ((mean < epsilon && shares.length == 2) || allZero(gram)) {
             return shares;
         }
         Require.that(mean >= epsilon, "mean direction of tensor " + group.name(), "not be zero", mean);

@@ -5,11 +5,11 @@ import java.util.List;
 
 /// NuSLERP: slerp with weights, over the tensor or vector by vector, of the models or of their task vectors.
 ///
-/// There is no paper; the method is mergekit's. `t = w_2 / (w_1 + w_2)`, or 0.5 where the weights sum to less than
-/// 1e-6 in magnitude; then slerp as in [SlerpMerge] without its early switch to the mean.
+/// There is no paper; the method is mergekit's. `t = w_2 / (w_1 + w_2)`, or 0.5 where the weights sum to less
+/// than 1e-6 in magnitude; then slerp as in [SlerpMerge] without its early switch to the mean.
 ///
-/// Differs from mergekit: the mean is taken not only where `|sin Ω| < 1e-8`, but also where the vectors are opposite
-/// to within 1e-4, because the great circle is not defined there and the factors grow without bound.
+/// Differs from mergekit: the mean is taken not only where `|sin Ω| < 1e-8`, but also where the vectors are
+/// opposite to within 1e-4, because the great circle is not defined there and the factors grow without bound.
 ///
 /// @param weights two
 /// @param along which vectors are turned
@@ -65,7 +65,7 @@ record NuslerpMerge(List<Double> weights, Along along, boolean origin) implement
         double cosine = mixed / Math.max(SHORTEST, Math.sqrt(first)) / Math.max(SHORTEST, Math.sqrt(second));
         double angle = Math.acos(Math.clamp(cosine, -1, 1));
         double sine = Math.sin(angle);
-        return sine < PARALLEL || cosine < 0 && sine < OPPOSITE
+        return sine < PARALLEL || (cosine < 0 && sine < OPPOSITE)
                 ? new double[] {1 - t, t}
                 : new double[] {Math.sin((1 - t) * angle) / sine, Math.sin(t * angle) / sine};
     }
@@ -85,8 +85,12 @@ record NuslerpMerge(List<Double> weights, Along along, boolean origin) implement
     }
 
     private Tiles columns(TensorGroup group) {
-        int columns = Math.toIntExact(
-                group.shape().elements() / Math.max(1, group.shape().rank() == 0 ? 1 : group.shape().dimensions().getFirst()));
+        int columns = Math.toIntExact(group.shape().elements()
+                / Math.max(
+                        1,
+                        group.shape().rank() == 0
+                                ? 1
+                                : group.shape().dimensions().getFirst()));
         double[][] products = new double[3][columns];
         for (long from = 0; from < group.shape().elements(); from += columns) {
             float[][] values = Combining.values(origin, group, from, columns);

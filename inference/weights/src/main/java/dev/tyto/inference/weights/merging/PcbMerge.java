@@ -4,16 +4,16 @@ import dev.tyto.core.rule.Require;
 import java.util.ArrayList;
 import java.util.List;
 
-/// PCB: weights each element by how much it matters within its task vector and how well it agrees with the others, over
-/// the whole checkpoint as one vector; as the authors' stand-alone code does it.
+/// PCB: weights each element by how much it matters within its task vector and how well it agrees with the
+/// others, over the whole checkpoint as one vector; as the authors' stand-alone code does it.
 ///
-/// Du et al., "Parameter Competition Balancing for Model Merging", 2024, arXiv:2410.02396. `B = intra ⊙ inter`, keep the top
-/// `r` of `B`, `τ_m = Σ λ_t B̂_t ⊙ τ_t / Σ B̂_t`. Here, with `mm` the map of the range onto [0, 1]: `a = |τ|` clamped at its
-/// quantiles 1e-4 and 1 − 1e-4, `s = exp(N · mm(a)²) · tanh(τ · Σ_j τ_j)`, `B̂ = mm(max(s, quantile_{1−r}(s)))`, and
-/// `τ_m = Σ λ_t sgn(τ_t) a_t B̂_t / max(Σ B̂_t, 1e-12)`.
+/// Du et al., "Parameter Competition Balancing for Model Merging", 2024, arXiv:2410.02396. `B = intra ⊙ inter`,
+/// keep the top `r` of `B`, `τ_m = Σ λ_t B̂_t ⊙ τ_t / Σ B̂_t`. Here, with `mm` the map of the range onto [0,
+/// 1]: `a = |τ|` clamped at its quantiles 1e-4 and 1 − 1e-4, `s = exp(N · mm(a)²) · tanh(τ · Σ_j τ_j)`,
+/// `B̂ = mm(max(s, quantile_{1−r}(s)))`, and `τ_m = Σ λ_t sgn(τ_t) a_t B̂_t / max(Σ B̂_t, 1e-12)`.
 ///
-/// Differs from the paper: as the second formula says; [PcbPaperMerge] is the first. Differs from the code: where a range
-/// is empty, `mm` is 0 within the exponent and 1 at the end, instead of NaN.
+/// Differs from the paper: as the second formula says; [PcbPaperMerge] is the first. Differs from the code:
+/// where a range is empty, `mm` is 0 within the exponent and 1 at the end, instead of NaN.
 ///
 /// @param factors `λ`, one per model
 /// @param share `r`, in (0, 1]
@@ -39,13 +39,13 @@ record PcbMerge(List<Double> factors, double share) implements MergeMethod {
         long size = group.shape().elements();
         for (int model = 0; model < factors.size() && size > 0; model++) {
             Scan magnitudes = new TaskVector(group, model).magnitudes();
-            Range clamp = new Range(
-                    Selection.ranked(magnitudes, (long) (size * TAIL)),
-                    Selection.ranked(magnitudes, (long) Math.max(0, size * (1 - TAIL) - 1)));
+            Range clamp =
+                    new Range(Selection.ranked(magnitudes, (long) (size * TAIL)), Selection.ranked(magnitudes, (long)
+                            Math.max(0, size * (1 - TAIL) - 1)));
             Score score = new Score(group, model, clamp);
             long rank = Math.min(size - 1, (long) (size * (1 - share)));
-            balances.add(new Balance(
-                    score, new Range(Selection.ranked(score, rank), Selection.ranked(score, size - 1))));
+            balances.add(
+                    new Balance(score, new Range(Selection.ranked(score, rank), Selection.ranked(score, size - 1))));
         }
         float[] weights = Combining.floats(factors);
         return (from, out, count) -> {

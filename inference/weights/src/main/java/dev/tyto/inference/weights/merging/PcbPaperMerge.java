@@ -8,11 +8,11 @@ import java.util.List;
 /// PCB by the formulas of the paper, over the whole checkpoint as one vector.
 ///
 /// Du et al., "Parameter Competition Balancing for Model Merging", 2024, arXiv:2410.02396, equations 1 to 5.
-/// `intra_t = softmax(N · Norm(τ_t ⊙ τ_t))`, `inter_t = Σ_j softmax(Norm(τ_t ⊙ τ_j))`, `B_t = intra_t ⊙ inter_t`, keep the top
-/// `r` of `B_t`, `τ_m = Σ λ_t B̂_t ⊙ τ_t / Σ B̂_t`.
+/// `intra_t = softmax(N · Norm(τ_t ⊙ τ_t))`, `inter_t = Σ_j softmax(Norm(τ_t ⊙ τ_j))`,
+/// `B_t = intra_t ⊙ inter_t`, keep the top `r` of `B_t`, `τ_m = Σ λ_t B̂_t ⊙ τ_t / Σ B̂_t`.
 ///
-/// Differs from the paper: it leaves `Norm` open, here it maps the range onto [0, 1] (an empty range onto 0); equal values
-/// of `B` are kept by lowest index; an element that no model kept stays as in the base.
+/// Differs from the paper: it leaves `Norm` open, here it maps the range onto [0, 1] (an empty range onto 0);
+/// equal values of `B` are kept by lowest index; an element that no model kept stays as in the base.
 ///
 /// @param factors `λ`, one per model
 /// @param share `r`, in (0, 1]

@@ -5,8 +5,8 @@ import dev.tyto.core.rule.Require;
 /// RAM: average what several models changed, keep whole what only one changed.
 ///
 /// "Reinforced Agent Merging", 2026, arXiv:2601.13572. An element counts as changed where `|τ| > ε`; RAM+
-/// multiplies what only model `t` changed by `1 + r · clip(ρ_t, 0, α)`, where `ρ_t` is the number of its shared elements
-/// over that of its unique ones.
+/// multiplies what only model `t` changed by `1 + r · clip(ρ_t, 0, α)`, where `ρ_t` is the number of its shared
+/// elements over that of its unique ones.
 ///
 /// Differs from the paper: `ρ_t` is counted tensor by tensor, as mergekit does, not over the model.
 ///
@@ -59,7 +59,7 @@ record RamMerge(double epsilon, double boost, double limit) implements MergeMeth
         }
         float[] factors = new float[shared.length];
         for (int model = 0; model < factors.length; model++) {
-            double ratio = shared[model] / Math.max(unique[model], epsilon);
+            double ratio = shared[model] / Math.max((double) unique[model], epsilon);
             factors[model] = boost == 0 ? 1 : (float) (1 + boost * Math.clamp(ratio, 0, limit));
         }
         return factors;

@@ -2,8 +2,8 @@ package dev.tyto.inference.weights.merging;
 
 import dev.tyto.core.rule.Require;
 
-/// Keeps each element with probability `keep`: where a uniform number is below it, or, when it is the drop that is
-/// drawn, where it is not below `1 − keep`.
+/// Keeps each element with probability `keep`: where a uniform number is below it, or, when it is the drop that
+/// is drawn, where it is not below `1 − keep`.
 ///
 /// @param keep in [0, ∞); from 1 on everything is kept and nothing is drawn
 /// @param drawsDrop whether the draw is for the drop, as in the code of DARE's authors, who draw always
@@ -24,7 +24,7 @@ record RandomDrop(double keep, Rescale rescale, boolean drawsDrop, Draws draws) 
             float[] numbers = new float[count];
             uniforms.fill(from, numbers, count);
             for (int i = 0; i < count; i++) {
-                if (numbers[i] < probability == drawsDrop) {
+                if ((numbers[i] < probability) == drawsDrop) {
                     delta[i] = 0;
                 }
             }

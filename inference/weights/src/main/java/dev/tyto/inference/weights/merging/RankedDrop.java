@@ -3,8 +3,8 @@ package dev.tyto.inference.weights.merging;
 import dev.tyto.core.rule.Require;
 import java.util.Arrays;
 
-/// Keeps each element with a probability that grows with the rank of its magnitude in its row, from `density − epsilon`
-/// for the smallest to `density + epsilon` for the largest.
+/// Keeps each element with a probability that grows with the rank of its magnitude in its row, from
+/// `density − epsilon` for the smallest to `density + epsilon` for the largest.
 ///
 /// @param density from 1 on everything is kept; 0 keeps nothing
 /// @param epsilon such that both probabilities lie within (0, 1)
@@ -12,7 +12,7 @@ record RankedDrop(double density, double epsilon, Rescale rescale, Draws draws) 
 
     RankedDrop {
         Require.that(
-                density >= 1 || density <= 0 || density + epsilon < 1 && density - epsilon > 0,
+                density >= 1 || density <= 0 || (density + epsilon < 1 && density - epsilon > 0),
                 "epsilon",
                 "keep density ± epsilon in (0, 1), with density " + density,
                 epsilon);

@@ -2,7 +2,8 @@ package dev.tyto.inference.weights.merging;
 
 import dev.tyto.core.rule.Require;
 
-/// In each row drops the `floor(gamma · columns)` largest magnitudes, then all but the next `floor(keep · columns)`.
+/// In each row drops the `floor(gamma · columns)` largest magnitudes, then all but the next
+/// `floor(keep · columns)`.
 ///
 /// @param keep in [0, 1]
 /// @param gamma in [0, 1]

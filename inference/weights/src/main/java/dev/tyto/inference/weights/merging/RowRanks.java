@@ -14,7 +14,7 @@ final class RowRanks {
         long[] keys = new long[columns];
         for (int column = 0; column < columns; column++) {
             long magnitude = Float.floatToIntBits(Math.abs(values[start + column]));
-            keys[column] = (Integer.MAX_VALUE - magnitude) << 32 | column;
+            keys[column] = ((Integer.MAX_VALUE - magnitude) << 32) | column;
         }
         Arrays.sort(keys);
         int[] order = new int[columns];

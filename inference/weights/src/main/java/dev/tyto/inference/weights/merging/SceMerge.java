@@ -3,13 +3,15 @@ package dev.tyto.inference.weights.merging;
 import dev.tyto.core.rule.Require;
 import dev.tyto.inference.weights.merging.Selection.Threshold;
 
-/// SCE: select the elements on which the models differ most, calculate a weight for each model, erase minority signs.
+/// SCE: select the elements on which the models differ most, calculate a weight for each model, erase minority
+/// signs.
 ///
-/// Wan et al., "FuseChat: Knowledge Fusion of Chat Models", 2024, arXiv:2408.07990. Keeps the elements with the largest
-/// variance over the models, weights a model by the mean square of what it kept, and averages what has the sign of the sum.
+/// Wan et al., "FuseChat: Knowledge Fusion of Chat Models", 2024, arXiv:2408.07990. Keeps the elements with the
+/// largest variance over the models, weights a model by the mean square of what it kept, and averages what has
+/// the sign of the sum.
 ///
-/// Differs from the paper: the share is of the elements with a variance above zero; a sum of zero counts as plus; weights
-/// are equal where nothing is left; equal variances are kept by lowest index.
+/// Differs from the paper: the share is of the elements with a variance above zero; a sum of zero counts as
+/// plus; weights are equal where nothing is left; equal variances are kept by lowest index.
 ///
 /// @param share of the elements kept, in [0, 1]; 1 selects everything
 record SceMerge(double share) implements MergeMethod {

@@ -2,8 +2,8 @@ package dev.tyto.inference.weights.merging;
 
 import dev.tyto.core.rule.Require;
 
-/// Finds values by their place in the order of all, without sorting: two counting passes over 16 bits each. Exact.
-/// Stateless. NaN orders above all numbers; both zeros are one.
+/// Finds values by their place in the order of all, without sorting: two counting passes over 16 bits each.
+/// Exact. Stateless. NaN orders above all numbers; both zeros are one.
 final class Selection {
 
     private static final int BINS = 1 << 16;
@@ -61,7 +61,7 @@ final class Selection {
         while (below + low[bin] <= rank) {
             below += low[bin++];
         }
-        return new Place(value(top << 16 | bin), below, low[bin]);
+        return new Place(value((top << 16) | bin), below, low[bin]);
     }
 
     /// The index of the `wanted`th element that equals `value`.
@@ -81,7 +81,7 @@ final class Selection {
     /// A key whose order as an unsigned number is that of the values.
     private static int key(float value) {
         int bits = Float.floatToIntBits(value + 0.0f);
-        return bits ^ (bits >> 31 | Integer.MIN_VALUE);
+        return bits ^ ((bits >> 31) | Integer.MIN_VALUE);
     }
 
     private static float value(int key) {
@@ -94,7 +94,7 @@ final class Selection {
         static final Threshold NONE = new Threshold(Float.POSITIVE_INFINITY, -1);
 
         boolean keeps(float candidate, long index) {
-            return candidate > value || candidate == value && index <= lastEqual;
+            return candidate > value || (candidate == value && index <= lastEqual);
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.tyto.inference.weights.merging;
 
 /// Slerp: along the great circle from the first model to the second, the tensor as one vector.
 ///
-/// Shoemake, "Animating rotation with quaternion curves", 1985, SIGGRAPH. With `cos Ω = θ_1 · θ_2 / (|θ_1| |θ_2|)`:
-/// `θ = sin((1 − t) Ω) / sin Ω · θ_1 + sin(t Ω) / sin Ω · θ_2`.
+/// Shoemake, "Animating rotation with quaternion curves", 1985, SIGGRAPH. With
+/// `cos Ω = θ_1 · θ_2 / (|θ_1| |θ_2|)`: `θ = sin((1 − t) Ω) / sin Ω · θ_1 + sin(t Ω) / sin Ω · θ_2`.
 ///
 /// Differs from the paper: vectors are not unit vectors and keep their lengths; where `|cos Ω| > 0.9995` the mean
 /// `(1 − t) θ_1 + t θ_2` is taken; a vector shorter than 1e-8 counts as orthogonal to any other.
@@ -28,9 +28,9 @@ record SlerpMerge(double t) implements MergeMethod {
             return Combining.around(false, group, new double[] {1 - t, t});
         }
         double angle = Math.acos(dot);
-        return Combining.around(
-                false, group, new double[] {Math.sin((1 - t) * angle) / Math.sin(angle), Math.sin(t * angle) / Math.sin(angle)
-                });
+        return Combining.around(false, group, new double[] {
+            Math.sin((1 - t) * angle) / Math.sin(angle), Math.sin(t * angle) / Math.sin(angle)
+        });
     }
 
     private static double length(Gram gram, int vector) {

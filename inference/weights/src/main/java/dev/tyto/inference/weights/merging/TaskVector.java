@@ -1,7 +1,7 @@
 package dev.tyto.inference.weights.merging;
 
-/// What training added to the base: `τ = θ − θ_0`, element by element in F32, read from its group. Thread-safe if the
-/// group is.
+/// What training added to the base: `τ = θ − θ_0`, element by element in F32, read from its group. Thread-safe
+/// if the group is.
 record TaskVector(TensorGroup group, int model) implements Scan {
 
     @Override

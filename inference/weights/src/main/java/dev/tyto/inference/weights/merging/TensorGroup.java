@@ -4,11 +4,12 @@ import dev.tyto.inference.weights.TensorShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One tensor of the result as it stands in every input: the base, if there is one, and each model, all of one shape.
+/// One tensor of the result as it stands in every input: the base, if there is one, and each model, all of one
+/// shape.
 ///
-/// Made by whoever reads the checkpoints; a method only reads it, as often as it must. A method that looks at a whole
-/// checkpoint gets a group that strings all tensors together in the order of their names. Implementations may be read
-/// by several threads at once.
+/// Made by whoever reads the checkpoints; a method only reads it, as often as it must. A method that looks at a
+/// whole checkpoint gets a group that strings all tensors together in the order of their names. Implementations
+/// may be read by several threads at once.
 public interface TensorGroup {
 
     /// Names the tensor in messages, and keys the native random draws.
@@ -21,7 +22,8 @@ public interface TensorGroup {
 
     boolean hasBase();
 
-    /// Fills the first `count` elements of `into` with those from index `from` on of model `model`, row-major, in F32.
+    /// Fills the first `count` elements of `into` with those from index `from` on of model `model`, row-major,
+    /// in F32.
     void read(int model, long from, float[] into, int count);
 
     /// The same of the base.

@@ -3,8 +3,9 @@ package dev.tyto.inference.weights.merging;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Draws of one Mersenne twister in the order of the questions. So that any piece can be drawn again, the generator's
-/// place is kept at the start of every block: 2.5 KB for 64 Ki elements. One thread at a time may ask.
+/// Draws of one Mersenne twister in the order of the questions. So that any piece can be drawn again, the
+/// generator's place is kept at the start of every block: 2.5 KB for 64 Ki elements. One thread at a time may
+/// ask.
 final class TorchDraws implements Draws {
 
     private final MersenneTwister generator;

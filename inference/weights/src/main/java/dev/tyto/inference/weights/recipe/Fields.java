@@ -69,7 +69,8 @@ record Fields(String file, String what, Node.Mapping mapping) {
         return text;
     }
 
-    /// Null if the key is not there. A mapping with path and revision, as mergekit writes it back, is not accepted.
+    /// Null if the key is not there. A mapping with path and revision, as mergekit writes it back, is not
+    /// accepted.
     @Nullable
     ModelReference model(String key) throws RecipeException {
         String text = text(key);

@@ -11,9 +11,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// A recipe resolved over the tensors of its models: for each tensor of the result what goes in, and with which numbers.
+/// A recipe resolved over the tensors of its models: for each tensor of the result what goes in, and with which
+/// numbers.
 ///
-/// Made by [#of] before anything is read but headers, so that it can be shown before anything is written. Immutable.
+/// Made by [#of] before anything is read but headers, so that it can be shown before anything is written.
+/// Immutable.
 ///
 /// @param tensors in ascending order of their names, which is the order in which torch's draws are taken
 /// @param layers how many layers the result has
@@ -26,8 +28,9 @@ public record MergePlan(MethodSpec method, List<PlannedTensor> tensors, int laye
     }
 
     /// @param shapes of the tensors of every model that the recipe names, by name
-    /// @throws RecipeException when a tensor is missing, has another shape than in the base or first model, lies beyond
-    ///     the layers of its model, or lacks a parameter that it must have; every such tensor is named
+    /// @throws RecipeException when a tensor is missing, has another shape than in the base or first model,
+    ///     lies beyond the layers of its model, or lacks a parameter that it must have; every such tensor is
+    ///     named
     public static MergePlan of(MergeRecipe recipe, Map<ModelReference, Map<String, TensorShape>> shapes)
             throws RecipeException {
         return new Planner(recipe, shapes).plan();
@@ -57,11 +60,15 @@ public record MergePlan(MethodSpec method, List<PlannedTensor> tensors, int laye
         /// One line: shared numbers, then the numbers of each source, and how many elements its density keeps.
         String explained() {
             StringBuilder line = new StringBuilder(name).append(' ').append(shape);
-            texts(settings.shared()).forEach((key, text) -> line.append(' ').append(key).append('=').append(text));
+            texts(settings.shared())
+                    .forEach((key, text) ->
+                            line.append(' ').append(key).append('=').append(text));
             for (int i = 0; i < sources.size(); i++) {
                 Map<String, Setting> own = settings.perModel().get(i);
                 line.append("; ").append(sources.get(i));
-                texts(own).forEach((key, text) -> line.append(' ').append(key).append('=').append(text));
+                texts(own)
+                        .forEach((key, text) ->
+                                line.append(' ').append(key).append('=').append(text));
                 if (own.get("density") instanceof MethodSettings.Amount density) {
                     line.append(" k=").append(kept(density.value()));
                 }

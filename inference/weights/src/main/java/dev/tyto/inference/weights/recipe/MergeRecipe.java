@@ -3,14 +3,15 @@ package dev.tyto.inference.weights.recipe;
 import dev.tyto.inference.weights.merging.MethodSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
-/// A merge as a recipe asks for it: mergekit's YAML, with one key of our own, `mode`, which names the mode of the method.
+/// A merge as a recipe asks for it: mergekit's YAML, with one key of our own, `mode`, which names the mode of
+/// the method.
 ///
 /// Made by [#parse], which knows every key; paths in it start at the working directory. Immutable.
 ///
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record MergeRecipe(
         MethodSpec method,
         @Nullable ModelReference base,
-        SequencedMap<String, Module> modules,
+        SequencedMap<String, Section> modules,
         Map<String, ParameterValue> parameters,
         Output output) {
 
@@ -33,7 +34,8 @@ public record MergeRecipe(
     }
 
     /// @param file names the recipe in messages
-    /// @throws RecipeException when it is no YAML, or has a key, a method or a value that is not known; with the line
+    /// @throws RecipeException when it is no YAML, or has a key, a method or a value that is not known; with
+    ///     the line
     public static MergeRecipe parse(String text, String file) throws RecipeException {
         return new RecipeReader(file).recipe(YamlReader.read(text, file));
     }
@@ -44,7 +46,10 @@ public record MergeRecipe(
     /// @param written the type of the result; null for `type`
     /// @param chatTemplate `auto`, a name or a template; null for that of the first model
     public record Output(
-            @Nullable String type, @Nullable String written, Tokenizer tokenizer, @Nullable String chatTemplate) {}
+            @Nullable String type,
+            @Nullable String written,
+            Tokenizer tokenizer,
+            @Nullable String chatTemplate) {}
 
     /// Where the tokenizer comes from.
     ///
@@ -64,14 +69,18 @@ public record MergeRecipe(
     /// @param model null for `zero`
     /// @param token of `model_token`: the token itself or its number, as text
     /// @param force whether it replaces the embedding also of models that have the token
-    public record TokenSource(String kind, @Nullable ModelReference model, @Nullable String token, boolean force) {}
+    public record TokenSource(
+            String kind,
+            @Nullable ModelReference model,
+            @Nullable String token,
+            boolean force) {}
 
     /// A part of a model that is merged by itself.
     ///
     /// @param models whole models, or empty where there are slices
-    public record Module(List<Source> models, List<Slice> slices, Map<String, ParameterValue> parameters) {
+    public record Section(List<Source> models, List<Slice> slices, Map<String, ParameterValue> parameters) {
 
-        public Module {
+        public Section {
             models = List.copyOf(models);
             slices = List.copyOf(slices);
             parameters = Map.copyOf(parameters);
@@ -81,8 +90,7 @@ public record MergeRecipe(
     /// Layers of the result.
     ///
     /// @param base for this slice; null for that of the recipe
-    public record Slice(
-            List<Source> sources, @Nullable ModelReference base, Map<String, ParameterValue> parameters) {
+    public record Slice(List<Source> sources, @Nullable ModelReference base, Map<String, ParameterValue> parameters) {
 
         public Slice {
             sources = List.copyOf(sources);
@@ -109,7 +117,7 @@ public record MergeRecipe(
         if (base != null) {
             models.add(base);
         }
-        for (Module module : modules.values()) {
+        for (Section module : modules.values()) {
             module.models().forEach(source -> models.add(source.model()));
             for (Slice slice : module.slices()) {
                 if (slice.base() != null) {

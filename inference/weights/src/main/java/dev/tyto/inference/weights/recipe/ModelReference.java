@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param path a folder, a file or the name of a model in the cache of a hub
 /// @param revision of a model of a hub; null for the newest that is there
 /// @param adapter a LoRA that is added to it; null if there is none
-public record ModelReference(String path, @Nullable String revision, @Nullable ModelReference adapter) {
+public record ModelReference(
+        String path, @Nullable String revision, @Nullable ModelReference adapter) {
 
     public ModelReference {
         Require.nonBlank(path, "path of a model");
@@ -26,7 +27,9 @@ public record ModelReference(String path, @Nullable String revision, @Nullable M
         return at < 0
                 ? new ModelReference(text, null, adapter)
                 : new ModelReference(
-                        text.substring(0, at), Require.nonBlank(text.substring(at + 1), "revision of a model"), adapter);
+                        text.substring(0, at),
+                        Require.nonBlank(text.substring(at + 1), "revision of a model"),
+                        adapter);
     }
 
     /// As it is written in a recipe.

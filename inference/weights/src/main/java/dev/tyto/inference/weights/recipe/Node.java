@@ -19,7 +19,7 @@ sealed interface Node {
 
     record Text(int line, String value) implements Node {}
 
-    record Number(int line, double value) implements Node {}
+    record Numeric(int line, double value) implements Node {}
 
     record Truth(int line, boolean value) implements Node {}
 

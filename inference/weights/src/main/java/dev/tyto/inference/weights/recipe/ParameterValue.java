@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a recipe says of one parameter: one value, values along the layers, or one of these by the name of the tensor.
-/// Immutable.
+/// What a recipe says of one parameter: one value, values along the layers, or one of these by the name of the
+/// tensor. Immutable.
 public sealed interface ParameterValue {
 
     /// The value for this tensor at this place among the layers of its slice; empty if no case fits.
@@ -73,7 +73,8 @@ public sealed interface ParameterValue {
         return switch (this) {
             case Single _ -> false;
             case Gradient gradient -> gradient.values().size() > 1;
-            case Cases cases -> cases.cases().stream().anyMatch(each -> each.value().isGradient());
+            case Cases cases ->
+                cases.cases().stream().anyMatch(each -> each.value().isGradient());
         };
     }
 }

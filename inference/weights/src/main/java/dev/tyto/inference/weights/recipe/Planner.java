@@ -7,8 +7,8 @@ import dev.tyto.inference.weights.merging.MethodSpec;
 import dev.tyto.inference.weights.merging.MethodSpec.Base;
 import dev.tyto.inference.weights.recipe.MergePlan.Origin;
 import dev.tyto.inference.weights.recipe.MergePlan.PlannedTensor;
-import dev.tyto.inference.weights.recipe.MergeRecipe.Module;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Range;
+import dev.tyto.inference.weights.recipe.MergeRecipe.Section;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Slice;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Source;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class Planner {
             throw RecipeException.of("recipe must have one module but has "
                     + recipe.modules().sequencedKeySet() + ": several cannot be merged in one go");
         }
-        Module module = recipe.modules().firstEntry().getValue();
+        Section module = recipe.modules().firstEntry().getValue();
         List<Slice> slices = module.slices().isEmpty() ? List.of(whole(module)) : module.slices();
         int layers = 0;
         for (int i = 0; i < slices.size(); i++) {
@@ -63,15 +63,13 @@ final class Planner {
         return new MergePlan(method, tensors, layers, new Surprises(recipe).warnings(tensors));
     }
 
-    private Slice whole(Module module) {
+    private Slice whole(Section module) {
         return new Slice(module.models(), null, Map.of());
     }
 
     private int layersOf(Slice slice) {
         Range range = slice.sources().getFirst().range();
-        return range == null
-                ? LayerNames.count(shapesOf(template(slice)).keySet())
-                : range.to() - range.from();
+        return range == null ? LayerNames.count(shapesOf(template(slice)).keySet()) : range.to() - range.from();
     }
 
     /// The model whose tensors the result has.
@@ -85,7 +83,7 @@ final class Planner {
         return slice.base() == null ? recipe.base() : slice.base();
     }
 
-    private void layer(Module module, Slice slice, int layer, int place, double share) {
+    private void layer(Section module, Slice slice, int layer, int place, double share) {
         ModelReference template = template(slice);
         int wanted = first(slice.sources().getFirst()) + layer;
         List<String> names = new TreeMap<>(shapesOf(template))
@@ -99,7 +97,7 @@ final class Planner {
     }
 
     /// The embedding with the first slice; final norm, head and the like with the last.
-    private void outside(Module module, Slice slice, boolean isFirst, boolean isLast) {
+    private void outside(Section module, Slice slice, boolean isFirst, boolean isLast) {
         for (String tensor : new TreeMap<>(shapesOf(template(slice))).keySet()) {
             boolean before = LayerNames.isBeforeLayers(tensor);
             if (!LayerNames.hasLayer(tensor) && (before ? isFirst : isLast)) {
@@ -108,7 +106,7 @@ final class Planner {
         }
     }
 
-    private void tensor(Module module, Slice slice, String name, String tensor, int layer, double share) {
+    private void tensor(Section module, Slice slice, String name, String tensor, int layer, double share) {
         Parameters parameters = new Parameters(module, slice, name, share);
         TensorShape shape = shapesOf(template(slice)).get(tensor);
         List<Origin> origins = new ArrayList<>();
@@ -203,7 +201,7 @@ final class Planner {
         private final String tensor;
         private final double place;
 
-        Parameters(Module module, Slice slice, String tensor, double place) {
+        Parameters(Section module, Slice slice, String tensor, double place) {
             this.levels = List.of(slice.parameters(), module.parameters(), recipe.parameters());
             this.tensor = tensor;
             this.place = place;
@@ -225,7 +223,9 @@ final class Planner {
                 if (parameter.perModel() == perModel) {
                     from.stream()
                             .map(level -> level.get(parameter.name()))
-                            .flatMap(value -> value == null ? Optional.<Setting>empty().stream() : value.at(tensor, place).stream())
+                            .flatMap(value -> value == null
+                                    ? Optional.<Setting>empty().stream()
+                                    : value.at(tensor, place).stream())
                             .findFirst()
                             .ifPresent(value -> found.put(parameter.name(), value));
                 }

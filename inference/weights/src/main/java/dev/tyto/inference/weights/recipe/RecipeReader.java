@@ -2,9 +2,9 @@ package dev.tyto.inference.weights.recipe;
 
 import dev.tyto.inference.weights.merging.MethodSettings.Setting;
 import dev.tyto.inference.weights.merging.MethodSpec;
-import dev.tyto.inference.weights.recipe.MergeRecipe.Module;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Output;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Range;
+import dev.tyto.inference.weights.recipe.MergeRecipe.Section;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Slice;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Source;
 import dev.tyto.inference.weights.recipe.MergeRecipe.TokenSource;
@@ -39,8 +39,18 @@ final class RecipeReader {
                 root,
                 "recipe",
                 Set.of(
-                        "merge_method", "mode", "base_model", "models", "slices", "modules", "parameters", "dtype",
-                        "out_dtype", "tokenizer_source", "tokenizer", "chat_template"));
+                        "merge_method",
+                        "mode",
+                        "base_model",
+                        "models",
+                        "slices",
+                        "modules",
+                        "parameters",
+                        "dtype",
+                        "out_dtype",
+                        "tokenizer_source",
+                        "tokenizer",
+                        "chat_template"));
         MethodSpec method = method(fields);
         int sorts = 0;
         for (String key : List.of("models", "slices", "modules")) {
@@ -61,8 +71,10 @@ final class RecipeReader {
     private MethodSpec method(Fields fields) throws RecipeException {
         String name = fields.required("merge_method");
         if (name.equals("moe")) {
-            throw fields.at("merge_method", "merge_method must be one of this list but was moe: assembling a mixture of"
-                    + " experts is not a merge of tensors and is left out");
+            throw fields.at(
+                    "merge_method",
+                    "merge_method must be one of this list but was moe: assembling a mixture of"
+                            + " experts is not a merge of tensors and is left out");
         }
         String mode = fields.text("mode");
         if (MethodSpec.named(name).isEmpty()) {
@@ -84,14 +96,15 @@ final class RecipeReader {
         return MethodSpec.all().stream().map(name).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private SequencedMap<String, Module> modules(Fields fields, MethodSpec method) throws RecipeException {
-        SequencedMap<String, Module> modules = new LinkedHashMap<>();
+    private SequencedMap<String, Section> modules(Fields fields, MethodSpec method) throws RecipeException {
+        SequencedMap<String, Section> modules = new LinkedHashMap<>();
         Node.Entry named = fields.entry("modules");
         if (named == null) {
             modules.put(MergeRecipe.DEFAULT_MODULE, module(fields, method, Map.of()));
             return modules;
         }
-        for (Map.Entry<String, Node.Entry> each : mapping(named.value(), "modules").entries().entrySet()) {
+        for (Map.Entry<String, Node.Entry> each :
+                mapping(named.value(), "modules").entries().entrySet()) {
             Fields module = Fields.of(
                     file, each.getValue().value(), "module " + each.getKey(), Set.of("models", "slices", "parameters"));
             if (module.has("models") == module.has("slices")) {
@@ -103,7 +116,7 @@ final class RecipeReader {
         return modules;
     }
 
-    private Module module(Fields fields, MethodSpec method, Map<String, ParameterValue> parameters)
+    private Section module(Fields fields, MethodSpec method, Map<String, ParameterValue> parameters)
             throws RecipeException {
         List<Source> models = new ArrayList<>();
         for (Node node : fields.items("models")) {
@@ -113,12 +126,12 @@ final class RecipeReader {
         for (Node node : fields.items("slices")) {
             slices.add(slice(node, method));
         }
-        return new Module(models, slices, parameters);
+        return new Section(models, slices, parameters);
     }
 
     private Slice slice(Node node, MethodSpec method) throws RecipeException {
-        Fields fields = Fields.of(
-                file, node, "slice", Set.of("sources", "base_model", "residual_weight", "parameters"));
+        Fields fields =
+                Fields.of(file, node, "slice", Set.of("sources", "base_model", "residual_weight", "parameters"));
         if (fields.has("residual_weight")) {
             throw fields.at("residual_weight", "residual_weight must be left out: it has no effect in mergekit either");
         }
@@ -157,8 +170,8 @@ final class RecipeReader {
     private Range range(Fields fields) throws RecipeException {
         List<Node> items = fields.items("layer_range");
         if (items.size() == 2
-                && items.get(0) instanceof Node.Number from
-                && items.get(1) instanceof Node.Number to
+                && items.get(0) instanceof Node.Numeric from
+                && items.get(1) instanceof Node.Numeric to
                 && from.value() >= 0
                 && from.value() < to.value()
                 && to.value() <= 100_000
@@ -182,7 +195,8 @@ final class RecipeReader {
                 .map(MethodSpec.Parameter::name)
                 .filter(name -> !name.equals(WITH_BASE))
                 .collect(Collectors.toCollection(TreeSet::new));
-        for (Map.Entry<String, Node.Entry> each : mapping(entry.value(), "parameters").entries().entrySet()) {
+        for (Map.Entry<String, Node.Entry> each :
+                mapping(entry.value(), "parameters").entries().entrySet()) {
             String name = each.getKey();
             if (!known.contains(name)) {
                 throw RecipeException.at(
@@ -198,22 +212,23 @@ final class RecipeReader {
 
     private ParameterValue value(String name, Node node) throws RecipeException {
         return switch (node) {
-            case Node.Number number -> new ParameterValue.Single(Setting.of(number.value()));
+            case Node.Numeric number -> new ParameterValue.Single(Setting.of(number.value()));
             case Node.Truth truth -> new ParameterValue.Single(Setting.of(truth.value()));
             case Node.Text text -> new ParameterValue.Single(Setting.of(text.value()));
             case Node.Sequence sequence -> sequence(name, sequence);
-            case Node.Mapping mapping -> throw RecipeException.at(
-                    file, mapping.line(), name + " must be a value or a list: put '- ' before filter and value");
-            case Node.Nothing nothing -> throw RecipeException.at(
-                    file, nothing.line(), name + " must have a value but has none");
+            case Node.Mapping mapping ->
+                throw RecipeException.at(
+                        file, mapping.line(), name + " must be a value or a list: put '- ' before filter and value");
+            case Node.Nothing nothing ->
+                throw RecipeException.at(file, nothing.line(), name + " must have a value but has none");
         };
     }
 
     private ParameterValue sequence(String name, Node.Sequence sequence) throws RecipeException {
-        if (!sequence.items().isEmpty() && sequence.items().getFirst() instanceof Node.Number) {
+        if (!sequence.items().isEmpty() && sequence.items().getFirst() instanceof Node.Numeric) {
             List<Double> values = new ArrayList<>();
             for (Node item : sequence.items()) {
-                if (!(item instanceof Node.Number number)) {
+                if (!(item instanceof Node.Numeric number)) {
                     throw RecipeException.at(file, item.line(), "gradient of " + name + " must hold numbers only");
                 }
                 values.add(number.value());
@@ -259,14 +274,15 @@ final class RecipeReader {
         Map<String, TokenSource> tokens = new LinkedHashMap<>();
         Node.Entry given = tokenizer.entry("tokens");
         if (given != null) {
-            for (Map.Entry<String, Node.Entry> each : mapping(given.value(), "tokens").entries().entrySet()) {
+            for (Map.Entry<String, Node.Entry> each :
+                    mapping(given.value(), "tokens").entries().entrySet()) {
                 tokens.put(each.getKey(), token(each.getKey(), each.getValue().value()));
             }
         }
         int multiple = 0;
         Node.Entry padding = tokenizer.entry("pad_to_multiple_of");
         if (padding != null) {
-            if (!(padding.value() instanceof Node.Number number) || number.value() < 1) {
+            if (!(padding.value() instanceof Node.Numeric number) || number.value() < 1) {
                 throw RecipeException.at(file, padding.line(), "pad_to_multiple_of must be a number above 0");
             }
             multiple = (int) number.value();
@@ -291,12 +307,14 @@ final class RecipeReader {
             return new TokenSource(kind, null, null, force);
         }
         Node.Entry number = detail.entry("token_id");
-        String of = number != null && number.value() instanceof Node.Number id
+        String of = number != null && number.value() instanceof Node.Numeric id
                 ? String.valueOf((long) id.value())
                 : detail.text("token");
         if (detail.model("model") == null || of == null) {
             throw RecipeException.at(
-                    file, source.line(), "source of " + token + " must be a model, kind zero, or a model and its token");
+                    file,
+                    source.line(),
+                    "source of " + token + " must be a model, kind zero, or a model and its token");
         }
         return new TokenSource("model_token", detail.model("model"), of, force);
     }

@@ -4,7 +4,7 @@ import dev.tyto.inference.weights.merging.MethodSettings;
 import dev.tyto.inference.weights.merging.MethodSettings.Setting;
 import dev.tyto.inference.weights.merging.MethodSpec.Base;
 import dev.tyto.inference.weights.recipe.MergePlan.PlannedTensor;
-import dev.tyto.inference.weights.recipe.MergeRecipe.Module;
+import dev.tyto.inference.weights.recipe.MergeRecipe.Section;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Slice;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Source;
 import java.util.ArrayList;
@@ -35,8 +35,9 @@ record Surprises(MergeRecipe recipe) {
         }
         String name = recipe.method().name();
         if (name.startsWith("breadcrumbs") && recipe.method().mode().equals("native")) {
-            warnings.add("mergekit loses the whole delta of a tensor with fewer than 1 / gamma elements; here it is kept,"
-                    + " unless the recipe has mode: mergekit");
+            warnings.add(
+                    "mergekit loses the whole delta of a tensor with fewer than 1 / gamma elements; here it is kept,"
+                            + " unless the recipe has mode: mergekit");
         }
         if (name.equals("model_stock") && recipe.method().mode().equals("mergekit")) {
             warnings.add("where task vectors point away from each other the share of their mean leaves [0, 1];"
@@ -64,7 +65,7 @@ record Surprises(MergeRecipe recipe) {
     private Set<String> gradients() {
         Set<String> names = new LinkedHashSet<>();
         addGradients(recipe.parameters(), names);
-        for (Module module : recipe.modules().values()) {
+        for (Section module : recipe.modules().values()) {
             addGradients(module.parameters(), names);
             for (Source source : module.models()) {
                 addGradients(source.parameters(), names);
@@ -90,11 +91,12 @@ record Surprises(MergeRecipe recipe) {
         return switch (value) {
             case ParameterValue.Single _ -> false;
             case ParameterValue.Gradient gradient -> gradient.isGradient();
-            case ParameterValue.Cases cases -> cases.cases().stream()
-                    .filter(each -> each.fits("lm_head.weight"))
-                    .findFirst()
-                    .map(each -> reachesHead(each.value()))
-                    .orElse(false);
+            case ParameterValue.Cases cases ->
+                cases.cases().stream()
+                        .filter(each -> each.fits("lm_head.weight"))
+                        .findFirst()
+                        .map(each -> reachesHead(each.value()))
+                        .orElse(false);
         };
     }
 }

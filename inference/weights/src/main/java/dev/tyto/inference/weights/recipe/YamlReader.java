@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// Reads one YAML document into nodes, in bounded depth and without expanding anything: aliases are refused. Used once,
-/// by one thread.
+/// Reads one YAML document into nodes, in bounded depth and without expanding anything: aliases are refused.
+/// Used once, by one thread.
 final class YamlReader {
 
     private static final int MAX_DEPTH = 30;
@@ -58,7 +58,7 @@ final class YamlReader {
         return switch (parser.currentToken()) {
             case START_OBJECT -> mapping(line, depth);
             case START_ARRAY -> sequence(line, depth);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Node.Number(line, parser.getDoubleValue());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Node.Numeric(line, parser.getDoubleValue());
             case VALUE_TRUE -> new Node.Truth(line, true);
             case VALUE_FALSE -> new Node.Truth(line, false);
             case VALUE_NULL -> new Node.Nothing(line);

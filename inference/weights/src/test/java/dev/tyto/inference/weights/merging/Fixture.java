@@ -15,7 +15,24 @@ import java.util.TreeMap;
 /// Tensors of a small safetensors file, in F32, by name in ascending order.
 record Fixture(SequencedMap<String, Tensor> tensors) {
 
-    record Tensor(TensorShape shape, float[] values) {}
+    static final class Tensor {
+
+        private final TensorShape shape;
+        private final float[] values;
+
+        Tensor(TensorShape shape, float[] values) {
+            this.shape = shape;
+            this.values = values;
+        }
+
+        TensorShape shape() {
+            return shape;
+        }
+
+        float[] values() {
+            return values;
+        }
+    }
 
     static Fixture read(Path path) {
         try {
@@ -53,7 +70,7 @@ record Fixture(SequencedMap<String, Tensor> tensors) {
     /// The same number rounded to BF16, half to even.
     static float toBf16(float value) {
         int bits = Float.floatToIntBits(value);
-        int rounded = bits + 0x7fff + (bits >>> 16 & 1);
+        int rounded = bits + 0x7fff + ((bits >>> 16) & 1);
         return Float.intBitsToFloat(rounded & 0xffff0000);
     }
 }

@@ -35,17 +35,17 @@ class MergeEdgesTest {
 
     @Test
     void mergekitsDareWithTorchDrawsIsReproduced() {
-        float[] merged = merged("dare_linear", "mergekit", Map.of(), Map.of("density", .5, "weight", 1.0), FIRST, SECOND, THIRD);
+        float[] merged =
+                merged("dare_linear", "mergekit", Map.of(), Map.of("density", .5, "weight", 1.0), FIRST, SECOND, THIRD);
 
         assertThat(merged)
-                .containsExactly(
-                        floats(0, -1.686667, .005005, 0, .241022, .052353, .023674, -.153333), SIX_DIGITS);
+                .containsExactly(floats(0, -1.686667, .005005, 0, .241022, .052353, .023674, -.153333), SIX_DIGITS);
     }
 
     @Test
     void breadcrumbsDropsBothEnds() {
-        float[] merged = merged(
-                "breadcrumbs", "mergekit", Map.of(), Map.of("density", .5, "gamma", .25, "weight", 1.0), FIRST);
+        float[] merged =
+                merged("breadcrumbs", "mergekit", Map.of(), Map.of("density", .5, "gamma", .25, "weight", 1.0), FIRST);
 
         assertThat(merged).containsExactly(floats(0, -.2, .3, 0, 0, 0, -.15, .25), SIX_DIGITS);
     }
@@ -142,17 +142,21 @@ class MergeEdgesTest {
     @Test
     void scalarsAndEmptyTensorsAreTensors() {
         for (MethodSpec spec : MethodSpec.all()) {
-            if (!spec.name().startsWith("della") && !(spec.name().equals("ties") && spec.mode().equals("reference"))) {
+            if (!spec.name().startsWith("della")
+                    && !(spec.name().equals("ties") && spec.mode().equals("reference"))) {
                 for (TensorShape shape : List.of(TensorShape.of(), TensorShape.of(0), TensorShape.of(0, 4))) {
                     int models = Math.min(3, spec.inputs().most());
                     float[] values = new float[(int) shape.elements()];
                     Arrays.fill(values, 2);
-                    TensorGroup group = TensorGroup.of(
-                            "t", shape, new float[values.length], Collections.nCopies(models, values));
+                    TensorGroup group =
+                            TensorGroup.of("t", shape, new float[values.length], Collections.nCopies(models, values));
 
                     float[] merged = Pieces.whole(MergePropertiesTest.method(spec, group, 1), group);
 
-                    assertThat(merged).as(spec.name() + shape).hasSize(values.length).doesNotContain(Float.NaN);
+                    assertThat(merged)
+                            .as(spec.name() + shape)
+                            .hasSize(values.length)
+                            .doesNotContain(Float.NaN);
                 }
             }
         }

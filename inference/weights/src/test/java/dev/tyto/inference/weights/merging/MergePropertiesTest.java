@@ -67,7 +67,8 @@ class MergePropertiesTest {
         TensorGroup different = group(spec, 7, 6, 8, false);
         float[] model = new float[48];
         different.read(0, 0, model, 48);
-        TensorGroup group = TensorGroup.of("t", different.shape(), base(different), Collections.nCopies(different.models(), model));
+        TensorGroup group =
+                TensorGroup.of("t", different.shape(), base(different), Collections.nCopies(different.models(), model));
 
         float[] merged = Pieces.whole(method(spec, group, 1), group);
 
@@ -76,7 +77,8 @@ class MergePropertiesTest {
 
     @Property(tries = 20)
     void equalModelsMayChangePlaces(@ForAll int seed) {
-        for (String name : List.of("linear", "karcher", "model_stock", "ties", "magnitude_prune", "sce", "ram", "pcb", "breadcrumbs")) {
+        for (String name : List.of(
+                "linear", "karcher", "model_stock", "ties", "magnitude_prune", "sce", "ram", "pcb", "breadcrumbs")) {
             MethodSpec spec = MethodSpec.named(name).orElseThrow();
             TensorGroup group = group(spec, seed, 6, 8, false);
             List<float[]> models = new ArrayList<>(models(group));
@@ -85,7 +87,9 @@ class MergePropertiesTest {
 
             float[] merged = Pieces.whole(method(spec, reversed, 0.5), reversed);
 
-            assertThat(merged).as(name).containsExactly(Pieces.whole(method(spec, group, 0.5), group), Offset.offset(2e-5f));
+            assertThat(merged)
+                    .as(name)
+                    .containsExactly(Pieces.whole(method(spec, group, 0.5), group), Offset.offset(2e-5f));
         }
     }
 
@@ -109,7 +113,11 @@ class MergePropertiesTest {
         TensorGroup group = group(spec, seed, 6, 8, false);
         float[] zero = new float[48];
         TensorGroup atZero = TensorGroup.of("t", group.shape(), zero, models(group));
-        TensorGroup doubled = TensorGroup.of("t", group.shape(), zero, models(group).stream().map(MergePropertiesTest::doubled).toList());
+        TensorGroup doubled = TensorGroup.of(
+                "t",
+                group.shape(),
+                zero,
+                models(group).stream().map(MergePropertiesTest::doubled).toList());
         float[] once = Pieces.whole(method(spec, atZero, 0.5), atZero);
 
         float[] twice = Pieces.whole(method(spec, doubled, 0.5), doubled);
@@ -132,7 +140,9 @@ class MergePropertiesTest {
     }
 
     static List<Object[]> lossless() {
-        return named().stream().filter(each -> !LOSSY.contains((String) each[0])).toList();
+        return named().stream()
+                .filter(each -> !LOSSY.contains((String) each[0]))
+                .toList();
     }
 
     private static MergeMethod weighted(MethodSpec spec, double weight) {
@@ -151,7 +161,10 @@ class MergePropertiesTest {
                 case "density", "select_topk" -> place.put(parameter.name(), Setting.of(share));
                 case "t", "drop_rate" -> place.put(parameter.name(), Setting.of(0.5));
                 case "with_base" -> place.put("with_base", Setting.of(true));
-                case "normalize" -> place.put("normalize", Setting.of(spec.name().equals("ties") || spec.name().equals("linear")));
+                case "normalize" ->
+                    place.put(
+                            "normalize",
+                            Setting.of(spec.name().equals("ties") || spec.name().equals("linear")));
                 default -> {}
             }
         }

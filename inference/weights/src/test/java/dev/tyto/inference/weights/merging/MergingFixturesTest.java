@@ -92,8 +92,7 @@ class MergingFixturesTest {
     private static MergeMethod method(JsonNode fixture) {
         String name = fixture.get("method").asText();
         String mode = fixture.get("mode").asText();
-        MethodSpec spec = MethodSpec.named(
-                        name.equals("dare") ? "dare_linear" : name, MODES.getOrDefault(mode, mode))
+        MethodSpec spec = MethodSpec.named(name.equals("dare") ? "dare_linear" : name, MODES.getOrDefault(mode, mode))
                 .orElseThrow(() -> new AssertionError(name + " must have the mode " + mode));
         return spec.create(
                 settings(spec, fixture), Draws.torch(fixture.path("seed").asLong()));
@@ -109,8 +108,8 @@ class MergingFixturesTest {
         fixture.get("parameters").properties().forEach(parameter -> {
             String name = parameter.getKey();
             JsonNode value = parameter.getValue();
-            boolean each = spec.parameters().stream()
-                    .anyMatch(known -> known.name().equals(name) && known.perModel());
+            boolean each =
+                    spec.parameters().stream().anyMatch(known -> known.name().equals(name) && known.perModel());
             if (each) {
                 for (int model = 0; model < models; model++) {
                     perModel.get(model).put(name, setting(value.isArray() ? value.get(model) : value));
@@ -179,7 +178,8 @@ class MergingFixturesTest {
 
     private static void assertClose(JsonNode fixture, String tensor, float[] values) {
         String name = fixture.get("id").asText() + "/" + tensor;
-        float[] expected = read(fixture.get("expected").asText()).tensors().get(name).values();
+        float[] expected =
+                read(fixture.get("expected").asText()).tensors().get(name).values();
         JsonNode tolerance = fixture.get("tolerance");
         for (int i = 0; i < expected.length; i++) {
             if (tolerance.has("bf16_ulp")) {
@@ -188,11 +188,9 @@ class MergingFixturesTest {
                         .as("%s[%d]: %s for %s, in steps of BF16", name, i, values[i], expected[i])
                         .isLessThanOrEqualTo(tolerance.get("bf16_ulp").asInt());
             } else {
-                double allowed = tolerance.get("abs").asDouble()
-                        + tolerance.get("rel").asDouble() * Math.abs(expected[i]);
-                assertThat((double) values[i])
-                        .as("%s[%d]", name, i)
-                        .isCloseTo(expected[i], Offset.offset(allowed));
+                double allowed =
+                        tolerance.get("abs").asDouble() + tolerance.get("rel").asDouble() * Math.abs(expected[i]);
+                assertThat((double) values[i]).as("%s[%d]", name, i).isCloseTo(expected[i], Offset.offset(allowed));
             }
         }
     }

@@ -30,7 +30,9 @@ final class Pieces {
 
     /// All tensors as one, in the order given.
     static TensorGroup strung(List<TensorGroup> groups) {
-        int elements = groups.stream().mapToInt(group -> (int) group.shape().elements()).sum();
+        int elements = groups.stream()
+                .mapToInt(group -> (int) group.shape().elements())
+                .sum();
         float[] base = new float[elements];
         List<float[]> models = new ArrayList<>();
         for (int model = 0; model < groups.getFirst().models(); model++) {

@@ -28,10 +28,12 @@ class SelectionTest {
 
     @Property(tries = 60)
     void theLargestAreThoseOfAStableSort(
-            @ForAll int seed, @ForAll @IntRange(min = 1, max = 40) int size, @ForAll @IntRange(min = 1, max = 6) int distinct) {
+            @ForAll int seed,
+            @ForAll @IntRange(min = 1, max = 40) int size,
+            @ForAll @IntRange(min = 1, max = 6) int distinct) {
         float[] values = values(seed, size, distinct);
         Integer[] order = IntStream.range(0, size).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparing((Integer index) -> -values[index]));
+        Arrays.sort(order, Comparator.comparingDouble((Integer index) -> -values[index]));
 
         for (int count = 0; count <= size; count++) {
             Threshold threshold = Selection.largest(scan(values), count);

@@ -12,8 +12,7 @@ class MergePlanTest {
 
     @Test
     void explainsWeightsDensitiesAndHowManyElementsAreKept() throws RecipeException {
-        MergePlan plan = plan(
-                """
+        MergePlan plan = plan("""
                 merge_method: ties
                 base_model: base
                 models:
@@ -24,9 +23,7 @@ class MergePlanTest {
                 dtype: float32
                 """);
 
-        assertThat(plan.explained())
-                .isEqualTo(
-                        """
+        assertThat(plan.explained()).isEqualTo("""
                         method ties, mode mergekit
                         warning: embedding, final norm and head take the first value of the gradient of density, not the last: give them a case of their own
                         warning: weights sum to zero for 4 tensors, so they are not normalized there
@@ -39,8 +36,7 @@ class MergePlanTest {
 
     @Test
     void nearerParametersWin() throws RecipeException {
-        MergePlan plan = plan(
-                """
+        MergePlan plan = plan("""
                 merge_method: linear
                 slices:
                   - sources:
@@ -63,8 +59,7 @@ class MergePlanTest {
 
     @Test
     void aModelMayStandTwiceInASlice() throws RecipeException {
-        MergePlan plan = plan(
-                """
+        MergePlan plan = plan("""
                 merge_method: linear
                 slices:
                   - sources:
@@ -73,7 +68,8 @@ class MergePlanTest {
                 parameters: {weight: 1}
                 """);
 
-        assertThat(plan.explained()).contains("a:model.layers.0.mlp.weight weight=1; a:model.layers.1.mlp.weight weight=1");
+        assertThat(plan.explained())
+                .contains("a:model.layers.0.mlp.weight weight=1; a:model.layers.1.mlp.weight weight=1");
     }
 
     @Test
@@ -88,15 +84,14 @@ class MergePlanTest {
     @Test
     void whatIsMissingOrMisshapenIsNamed() {
         assertThatExceptionOfType(RecipeException.class)
-                .isThrownBy(() -> plan(
-                        "merge_method: linear\nmodels: [{model: a}, {model: odd}]\nparameters: {weight: 1}\n"))
-                .withMessage(
-                        """
+                .isThrownBy(() ->
+                        plan("merge_method: linear\nmodels: [{model: a}, {model: odd}]\nparameters: {weight: 1}\n"))
+                .withMessage("""
                         tensor odd:model.layers.1.mlp.weight must be there for model.layers.1.mlp.weight but is missing
                         tensor odd:lm_head.weight must have the shape [4, 3] but has [5, 3]""");
         assertThatExceptionOfType(RecipeException.class)
-                .isThrownBy(() -> plan(
-                        "merge_method: passthrough\nslices: [{sources: [{model: a, layer_range: [1, 3]}]}]\n"))
+                .isThrownBy(() ->
+                        plan("merge_method: passthrough\nslices: [{sources: [{model: a, layer_range: [1, 3]}]}]\n"))
                 .withMessage("layer 2 must be in a but is not");
         assertThatExceptionOfType(RecipeException.class)
                 .isThrownBy(() -> plan("merge_method: ties\nmodels: [{model: a, parameters: {weight: 1}}]\n"))

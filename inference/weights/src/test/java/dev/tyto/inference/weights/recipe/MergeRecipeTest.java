@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tyto.inference.weights.merging.MethodSettings.Setting;
-import dev.tyto.inference.weights.recipe.MergeRecipe.Module;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Range;
+import dev.tyto.inference.weights.recipe.MergeRecipe.Section;
 import dev.tyto.inference.weights.recipe.MergeRecipe.TokenSource;
 import dev.tyto.testkit.SharedFiles;
 import java.io.IOException;
@@ -20,8 +20,7 @@ class MergeRecipeTest {
 
     @Test
     void everyKeyHasItsPlace() throws RecipeException {
-        MergeRecipe recipe = MergeRecipe.parse(
-                """
+        MergeRecipe recipe = MergeRecipe.parse("""
                 merge_method: ties
                 mode: peft
                 base_model: org/base@v1
@@ -47,14 +46,13 @@ class MergeRecipeTest {
                     <a>: {source: b, force: true}
                     <b>: {source: {kind: zero}}
                     <c>: {source: {kind: model_token, model: b, token_id: 7}}
-                """,
-                "r.yaml");
+                """, "r.yaml");
 
         assertThat(recipe.method().mode()).isEqualTo("peft");
         assertThat(recipe.models())
                 .extracting(ModelReference::toString)
                 .containsExactly("org/base@v1", "a+adapters/x", "b");
-        Module module = recipe.modules().firstEntry().getValue();
+        Section module = recipe.modules().firstEntry().getValue();
         assertThat(module.models().get(0).parameters().get("density"))
                 .isEqualTo(new ParameterValue.Gradient(List.of(1.0, 0.5)));
         assertThat(recipe.parameters().get("majority_sign_method"))
@@ -71,24 +69,28 @@ class MergeRecipeTest {
 
     @Test
     void slicesHaveLayers() throws RecipeException {
-        MergeRecipe recipe = MergeRecipe.parse(
-                """
+        MergeRecipe recipe = MergeRecipe.parse("""
                 merge_method: passthrough
                 slices:
                   - sources:
                       - {model: a, layer_range: [2, 5]}
-                """,
-                "r.yaml");
+                """, "r.yaml");
 
-        Module module = recipe.modules().firstEntry().getValue();
+        Section module = recipe.modules().firstEntry().getValue();
         assertThat(module.slices().getFirst().sources().getFirst().range()).isEqualTo(new Range(2, 5));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "dare-ties-seeded", "frankenmerge", "lora-input", "out-dtype-bf16", "slerp-gradient-filters",
-                "slices-with-merge", "ties-gradient", "union-tokenizer"
+                "dare-ties-seeded",
+                "frankenmerge",
+                "lora-input",
+                "out-dtype-bf16",
+                "slerp-gradient-filters",
+                "slices-with-merge",
+                "ties-gradient",
+                "union-tokenizer"
             })
     void recipesOfTheFixturesAreRead(String name) throws IOException, RecipeException {
         String text = Files.readString(SharedFiles.require("fixtures/merging/whole-model/" + name + "/merge.yaml"));

@@ -48,7 +48,9 @@ class WholeModelFixturesTest {
 
         MergePlan plan = MergePlan.of(recipe, shapes(models));
 
-        assertThat(plan.tensors()).extracting(PlannedTensor::name).containsExactlyInAnyOrderElementsOf(expected.keySet());
+        assertThat(plan.tensors())
+                .extracting(PlannedTensor::name)
+                .containsExactlyInAnyOrderElementsOf(expected.keySet());
         assertThat(plan.tensors()).hasSize(tensors);
         Draws draws = Draws.torch(42);
         for (PlannedTensor planned : plan.tensors()) {
@@ -93,9 +95,12 @@ class WholeModelFixturesTest {
     private static Map<ModelReference, Map<String, TensorShape>> shapes(
             Map<ModelReference, Map<String, Tensor>> models) {
         return models.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, model -> model.getValue().entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, tensor -> tensor.getValue().shape()))));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        model -> model.getValue().entrySet().stream()
+                                .collect(Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        tensor -> tensor.getValue().shape()))));
     }
 
     private record Tensor(TensorShape shape, List<Float> numbers) {
@@ -128,7 +133,7 @@ class WholeModelFixturesTest {
 
     private static float toBf16(float value) {
         int bits = Float.floatToIntBits(value);
-        return Float.intBitsToFloat(bits + 0x7fff + (bits >>> 16 & 1) & 0xffff0000);
+        return Float.intBitsToFloat((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000);
     }
 
     /// The distance to the next number of BF16.
