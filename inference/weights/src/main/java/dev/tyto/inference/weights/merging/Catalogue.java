@@ -2,10 +2,10 @@ package dev.tyto.inference.weights.merging;
 
 import dev.tyto.inference.weights.merging.BreadcrumbsMerge.Grain;
 import dev.tyto.inference.weights.merging.MethodSettings.Setting;
-import dev.tyto.inference.weights.merging.MethodSpec.Base;
 import dev.tyto.inference.weights.merging.MethodSpec.Inputs;
 import dev.tyto.inference.weights.merging.MethodSpec.Parameter;
 import dev.tyto.inference.weights.merging.MethodSpec.Resolved;
+import dev.tyto.inference.weights.merging.MethodSpec.UseOfBase;
 import dev.tyto.inference.weights.merging.NuslerpMerge.Along;
 import dev.tyto.inference.weights.merging.Sparsifier.Rescale;
 import java.util.Collections;
@@ -22,10 +22,11 @@ final class Catalogue {
     private static final String PEFT = "peft";
     private static final int ANY = 1_000;
 
-    private static final Inputs MODELS = new Inputs(Base.UNUSED, 1, ANY);
-    private static final Inputs DELTAS = new Inputs(Base.REQUIRED, 1, ANY);
+    private static final Inputs MODELS = new Inputs(UseOfBase.UNUSED, 1, ANY);
+    private static final Inputs DELTAS = new Inputs(UseOfBase.REQUIRED, 1, ANY);
 
-    static final List<MethodSpec> SPECS = Stream.of(averages(), spheres(), ties(), drops(), breadcrumbs(), others())
+    static final List<MethodSpec> SPECS = Stream.of(
+                    averages(), stocks(), spheres(), ties(), peft(), drops(), breadcrumbs(), others())
             .flatMap(List::stream)
             .toList();
 
@@ -42,7 +43,7 @@ final class Catalogue {
                 of(
                         "passthrough",
                         MERGEKIT,
-                        new Inputs(Base.UNUSED, 1, 1),
+                        new Inputs(UseOfBase.UNUSED, 1, 1),
                         List.of(each("scale", 1)),
                         (s, d) -> new PassthroughMerge(s.numbers("scale").getFirst())),
                 of(
@@ -61,21 +62,22 @@ final class Catalogue {
                 of(
                         "nearswap",
                         MERGEKIT,
-                        new Inputs(Base.REQUIRED, 1, 1),
+                        new Inputs(UseOfBase.REQUIRED, 1, 1),
                         List.of(required("t")),
-                        (s, d) -> new NearswapMerge(s.number("t"))),
-                of(
-                        "model_stock",
-                        MERGEKIT,
-                        new Inputs(Base.REQUIRED, 2, ANY),
-                        List.of(flag("filter_wise", false)),
-                        (s, d) -> new ModelStockMerge(s.flag("filter_wise"), false)),
-                of(
-                        "model_stock",
-                        "native",
-                        new Inputs(Base.REQUIRED, 2, ANY),
-                        List.of(flag("filter_wise", false)),
-                        (s, d) -> new ModelStockMerge(s.flag("filter_wise"), true)));
+                        (s, d) -> new NearswapMerge(s.number("t"))));
+    }
+
+    private static List<MethodSpec> stocks() {
+        return List.of(stock(MERGEKIT, false), stock("native", true));
+    }
+
+    private static MethodSpec stock(String mode, boolean clamped) {
+        return of(
+                "model_stock",
+                mode,
+                new Inputs(UseOfBase.REQUIRED, 2, ANY),
+                List.of(flag("filter_wise", false)),
+                (s, d) -> new ModelStockMerge(s.flag("filter_wise"), clamped));
     }
 
     private static List<MethodSpec> spheres() {
@@ -83,13 +85,13 @@ final class Catalogue {
                 of(
                         "slerp",
                         MERGEKIT,
-                        new Inputs(Base.FIRST, 2, 2),
+                        new Inputs(UseOfBase.FIRST, 2, 2),
                         List.of(required("t")),
                         (s, d) -> new SlerpMerge(s.number("t"))),
                 of(
                         "nuslerp",
                         MERGEKIT,
-                        new Inputs(Base.OPTIONAL, 2, 2),
+                        new Inputs(UseOfBase.OPTIONAL, 2, 2),
                         List.of(
                                 weight(),
                                 flag("nuslerp_flatten", true),
@@ -99,7 +101,7 @@ final class Catalogue {
                 of(
                         "multislerp",
                         MERGEKIT,
-                        new Inputs(Base.OPTIONAL, 1, ANY),
+                        new Inputs(UseOfBase.OPTIONAL, 1, ANY),
                         List.of(
                                 weight(),
                                 flag("normalize_weights", true),
@@ -150,7 +152,11 @@ final class Catalogue {
                         "reference",
                         DELTAS,
                         List.of(number("K", 20), word("merge_func", "dis-mean"), number("lambda", 1)),
-                        (s, d) -> new GlobalTiesMerge(s.number("K"), merging(s), s.number("lambda"))),
+                        (s, d) -> new GlobalTiesMerge(s.number("K"), merging(s), s.number("lambda"))));
+    }
+
+    private static List<MethodSpec> peft() {
+        return List.of(
                 of(
                         "ties",
                         PEFT,
@@ -385,7 +391,7 @@ final class Catalogue {
                 of(
                         "arcee_fusion",
                         MERGEKIT,
-                        new Inputs(Base.REQUIRED, 1, 1),
+                        new Inputs(UseOfBase.REQUIRED, 1, 1),
                         List.of(),
                         (s, d) -> new ArceeFusionMerge()),
                 of("pcb", "code", DELTAS, pcb, (s, d) -> new PcbMerge(s.numbers("lambda"), s.number("r"))),

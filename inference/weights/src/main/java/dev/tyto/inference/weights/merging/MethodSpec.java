@@ -39,7 +39,7 @@ public final class MethodSpec {
     }
 
     /// What a method does with the base model.
-    public enum Base {
+    public enum UseOfBase {
         /// It has no use for one.
         UNUSED,
         /// Task vectors are taken from it if there is one.
@@ -52,9 +52,9 @@ public final class MethodSpec {
 
     /// What goes in.
     ///
-    /// @param least the least number of models beside a base that is not [Base#FIRST]
+    /// @param least the least number of models beside a base that is not [UseOfBase#FIRST]
     /// @param most the greatest
-    public record Inputs(Base base, int least, int most) {}
+    public record Inputs(UseOfBase base, int least, int most) {}
 
     /// A parameter.
     ///

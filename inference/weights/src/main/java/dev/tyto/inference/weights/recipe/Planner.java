@@ -4,7 +4,7 @@ import dev.tyto.inference.weights.TensorShape;
 import dev.tyto.inference.weights.merging.MethodSettings;
 import dev.tyto.inference.weights.merging.MethodSettings.Setting;
 import dev.tyto.inference.weights.merging.MethodSpec;
-import dev.tyto.inference.weights.merging.MethodSpec.Base;
+import dev.tyto.inference.weights.merging.MethodSpec.UseOfBase;
 import dev.tyto.inference.weights.recipe.MergePlan.Origin;
 import dev.tyto.inference.weights.recipe.MergePlan.PlannedTensor;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Range;
@@ -123,10 +123,10 @@ final class Planner {
             }
         }
         Map<String, Setting> shared = parameters.shared();
-        if (method.inputs().base() == Base.OPTIONAL) {
+        if (method.inputs().base() == UseOfBase.OPTIONAL) {
             shared.put("with_base", Setting.of(base != null));
         }
-        if (base == null && method.inputs().base() == Base.REQUIRED) {
+        if (base == null && method.inputs().base() == UseOfBase.REQUIRED) {
             problems.add("base_model must be given for " + method.name() + " but is not");
         } else if (shape != null) {
             complete(name, shape, base, origins, new MethodSettings(shared, perModel));
@@ -143,7 +143,7 @@ final class Planner {
     }
 
     private boolean takesBase() {
-        return method.inputs().base() == Base.REQUIRED || method.inputs().base() == Base.OPTIONAL;
+        return method.inputs().base() == UseOfBase.REQUIRED || method.inputs().base() == UseOfBase.OPTIONAL;
     }
 
     /// The sources with the base among them, first where the method wants it first.
@@ -155,7 +155,7 @@ final class Planner {
         if (base != null && among.isEmpty()) {
             sources.add(new Source(base, slice.sources().getFirst().range(), Map.of()));
         }
-        if (method.inputs().base() == Base.FIRST) {
+        if (method.inputs().base() == UseOfBase.FIRST) {
             if (among.isEmpty()) {
                 problems.add("base_model of " + method.name() + " must be one of the two models but was " + base);
             }

@@ -2,7 +2,7 @@ package dev.tyto.inference.weights.recipe;
 
 import dev.tyto.inference.weights.merging.MethodSettings;
 import dev.tyto.inference.weights.merging.MethodSettings.Setting;
-import dev.tyto.inference.weights.merging.MethodSpec.Base;
+import dev.tyto.inference.weights.merging.MethodSpec.UseOfBase;
 import dev.tyto.inference.weights.recipe.MergePlan.PlannedTensor;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Section;
 import dev.tyto.inference.weights.recipe.MergeRecipe.Slice;
@@ -24,7 +24,7 @@ record Surprises(MergeRecipe recipe) {
             warnings.add("embedding, final norm and head take the first value of the gradient of " + name
                     + ", not the last: give them a case of their own");
         }
-        boolean takesDeltas = recipe.method().inputs().base() == Base.REQUIRED;
+        boolean takesDeltas = recipe.method().inputs().base() == UseOfBase.REQUIRED;
         if (takesDeltas && !"float32".equals(recipe.output().type())) {
             warnings.add("without dtype: float32 mergekit takes differences in the type of the base, such as bfloat16;"
                     + " here they are taken in float32, so results differ in the last bits");
@@ -43,7 +43,7 @@ record Surprises(MergeRecipe recipe) {
             warnings.add("where task vectors point away from each other the share of their mean leaves [0, 1];"
                     + " mode: native keeps it there");
         }
-        if (recipe.base() != null && recipe.method().inputs().base() == Base.UNUSED) {
+        if (recipe.base() != null && recipe.method().inputs().base() == UseOfBase.UNUSED) {
             warnings.add(name + " has no use for a base, so base_model is merged as one more model");
         }
         return warnings;

@@ -51,6 +51,17 @@ class MergePropertiesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("named")
+    void pieceMayReachFromOneBlockOfAScanIntoTheNext(String name, MethodSpec spec) {
+        TensorGroup group = group(spec, 8, 300, 300, false);
+
+        float[] whole = Pieces.whole(method(spec, group, 0.5), group);
+
+        int size = method(spec, group, 0.5).wholeRows() ? 110 : 33_001;
+        assertThat(Pieces.of(method(spec, group, 0.5), group, size)).isEqualTo(whole);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("named")
     void modelsThatAreTheBaseGiveTheBase(String name, MethodSpec spec) {
         TensorGroup group = group(spec, 6, 6, 8, true);
 
