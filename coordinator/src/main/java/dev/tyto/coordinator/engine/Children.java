@@ -156,7 +156,7 @@ final class Children {
         Optional<RunEvent.RunEnded> end = end(key, driver);
         if (end.isPresent()) {
             RunEvent.RunEnded over = end.get();
-            publish(place, over.artifacts());
+            publish(place, driver.log().run(), over.artifacts());
             return new Delegated(
                     over.status(),
                     over.answer(),
@@ -182,7 +182,7 @@ final class Children {
             case BROKEN -> throw new Blocked("run " + child + " is parked: " + park.reason());
             case WAITING -> place.notes().waitFor(Suspensions.nested(child, park.cause()));
             case PAUSED -> {
-                if (!name().equals(pausedBy(driver.log()))) {
+                if (!name().equals(pausedBy(driver.log().recorded()))) {
                     place.notes().waitFor(Suspensions.nested(child, park.cause()));
                 }
             }
@@ -191,8 +191,8 @@ final class Children {
     }
 
     /// Who paused the run last.
-    private static @Nullable String pausedBy(RunLog child) {
-        return child.recorded().reversed().stream()
+    static @Nullable String pausedBy(List<Recorded> child) {
+        return child.reversed().stream()
                 .map(Recorded::event)
                 .filter(RunEvent.ControlReceived.class::isInstance)
                 .map(event -> ((RunEvent.ControlReceived) event).message())
@@ -203,7 +203,12 @@ final class Children {
     }
 
     private String name() {
-        return "run " + log.run();
+        return name(log.run());
+    }
+
+    /// As whom a run speaks to those beneath it.
+    static String name(RunId parent) {
+        return "run " + parent;
     }
 
     /// Ends the runs of these scopes that nobody follows any more, and bills them.
@@ -284,11 +289,11 @@ final class Children {
         stopping.remove(child);
     }
 
-    private void publish(ToolDesk.Place place, List<Artifact> files) {
+    private void publish(ToolDesk.Place place, RunId child, List<Artifact> files) {
         if (place.scope() instanceof StepScope.Sample sample) {
             try {
                 for (Artifact file : files) {
-                    workspaces.add(log.run(), sample.attempt(), file);
+                    workspaces.add(log.run(), sample.attempt(), file, child.value());
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("the files of a nested run could not be handed over", e);

@@ -1,6 +1,7 @@
 package dev.tyto.coordinator.engine;
 
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
+import dev.tyto.coordinator.machine.RunState;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.Ledger;
 import dev.tyto.core.event.Recorded;
@@ -170,7 +171,7 @@ final class Drivers implements Children.Starter {
         try {
             lease.close();
         } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, "the lease of run " + run + " could not be given back", e);
+            LOGGER.log(Level.WARNING, "the lease of run " + run + " could not be given back: " + Thrown.kinds(e));
         }
     }
 
@@ -202,7 +203,8 @@ final class Drivers implements Children.Starter {
         return switch (parts.stores().ownership().claim(run)) {
             case Ownership.Claim.Owned(Ownership.Lease lease) -> {
                 try {
-                    yield takeUp(run, history(run), book, lease, first);
+                    List<Recorded> history = history(run);
+                    yield takeUp(run, history, book, lease, first == null ? goOn(history) : first);
                 } catch (PrerequisiteException e) {
                     lease.close();
                     throw new Blocked(String.valueOf(e.getMessage()));
@@ -214,6 +216,18 @@ final class Drivers implements Children.Starter {
             case Ownership.Claim.Taken(String owner) ->
                 throw new Blocked("run " + run + " must have its parent's owner but has " + owner);
         };
+    }
+
+    /// A nested run that is taken up has a parent that goes on: a pause that came from there is over.
+    private static @Nullable ControlMessage goOn(List<Recorded> history) {
+        RunState state = RunState.of(history);
+        RunOptions.Parent parent = state.start().options().parent();
+        boolean byParent =
+                state.paused() && parent != null && Children.name(parent.run()).equals(Children.pausedBy(history));
+        return byParent
+                ? new ControlMessage.Resume(
+                        "parent " + parent.run() + " after " + history.size(), Children.name(parent.run()))
+                : null;
     }
 
     /// The events of a run that is to go on; read them as its owner, else they may not be all.

@@ -138,7 +138,7 @@ final class RunDriver {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "the driver of run " + log.run() + " broke", e);
+            LOGGER.log(Level.DEBUG, "the driver of run " + log.run() + " broke: " + Thrown.kinds(e));
             parkBecause("the engine itself broke (" + e.getClass().getSimpleName() + ")");
         } finally {
             close();
@@ -262,7 +262,7 @@ final class RunDriver {
                 && log.state().cancelledBy().isEmpty()) {
             closeEverything();
         }
-        log.appendAndWrite(List.of(new RunEvent.ControlReceived(message)));
+        log.appendAndWrite(state -> List.of(machine.receive(state, message, runner.profiles())));
     }
 
     /// Whoever reads that a cancel was received may rely on it that nothing starts any more and that nothing is open.

@@ -163,7 +163,7 @@ final class ToolDesk {
         if (log.state().granted(request, shown)) {
             return true;
         }
-        Optional<ControlMessage.Deny> denied = log.state().denied(request);
+        Optional<ControlMessage.Deny> denied = log.state().denied(request, shown);
         if (denied.isPresent()) {
             answered(
                     key,
@@ -208,7 +208,8 @@ final class ToolDesk {
             throw new InterruptedException("the work was stopped");
         }
         ToolScope scope = new ToolScope(place.workspace(), idempotencyKey(log.run(), key));
-        return called(key, call, ToolOutput.bounded(timed(spec, deed, scope), place.workspace(), key));
+        ToolResult result = timed(spec, deed, scope);
+        return called(key, call, ToolOutput.bounded(result, log.redaction(), place.workspace(), key));
     }
 
     private boolean intend(Place place, RunEvent intent, String bill) throws InterruptedException {
@@ -262,7 +263,7 @@ final class ToolDesk {
     }
 
     private static ToolResult broke(ToolSpec spec, Throwable thrown) {
-        LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke", thrown);
+        LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke: " + Thrown.kinds(thrown));
         return new ToolResult.Faulted("the tool itself broke; use another way");
     }
 

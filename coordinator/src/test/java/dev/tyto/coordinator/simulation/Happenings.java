@@ -160,10 +160,10 @@ final class Happenings {
                 }
             }
             case RunEvent.PlanRevised revised -> revised(before, revised, tally);
-            case RunEvent.PlanRejected rejected when rejected.revision() > 0 ->
-                tally.count("revision with rejected parts");
-            case RunEvent.ToolRequested requested when requested.attempt() > 1 ->
-                tally.count("call lost and made again");
+            case RunEvent.PlanRejected rejected
+            when rejected.revision() > 0 -> tally.count("revision with rejected parts");
+            case RunEvent.ToolRequested requested
+            when requested.attempt() > 1 -> tally.count("call lost and made again");
             case RunEvent.RunAccepted accepted -> {
                 if (accepted.options().depth() > 0) {
                     tally.count("nested at depth " + accepted.options().depth());
@@ -210,7 +210,7 @@ final class Happenings {
     private static String name(RunEvent event) {
         String kind = event.getClass().getSimpleName();
         return switch (event) {
-            case RunEvent.ModelCalled called -> 
+            case RunEvent.ModelCalled called ->
                 kind + (called.reply() instanceof ModelReply.Failed failed ? " " + failed.fault() : "");
             case RunEvent.ToolCalled called ->
                 kind + " " + called.result().getClass().getSimpleName();

@@ -141,7 +141,8 @@ final class LedgerWatch implements Ledger {
         Spend all = used.plus(in(scope, held)).plus(wanted);
         return budget.limits().entrySet().stream().allMatch(each -> {
             BudgetKind kind = each.getKey();
-            long room = each.getValue().amount() - keptOf(scope, kind, each.getValue().amount());
+            long room = each.getValue().amount()
+                    - keptOf(scope, kind, each.getValue().amount());
             return isTime(kind) || (each.getValue().hard() ? all.of(kind) <= room : used.of(kind) < room);
         });
     }
@@ -151,7 +152,8 @@ final class LedgerWatch implements Ledger {
                 .filter(each -> !each.getKey().equals(Scope.RUN) && scope.contains(each.getKey()))
                 .mapToLong(each -> each.getValue().of(kind))
                 .sum();
-        long forTheRun = Math.max((limit + 9) / 10, kept.getOrDefault(Scope.RUN, Spend.NONE).of(kind));
+        long forTheRun = Math.max(
+                (limit + 9) / 10, kept.getOrDefault(Scope.RUN, Spend.NONE).of(kind));
         return scope.equals(Scope.RUN) ? beneath + forTheRun : beneath;
     }
 

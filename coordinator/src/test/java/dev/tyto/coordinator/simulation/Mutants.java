@@ -15,9 +15,11 @@ import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.planning.PlanningRequest.Line;
 import dev.tyto.core.planning.PlanningRequest.Progress;
+import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Outcome.Recovery;
+import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.testkit.sim.SimulatedProcess;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -202,6 +204,12 @@ enum Mutants implements Mutant {
             public List<RunEvent> observe(RunState state, Observation observation) {
                 return right.observe(state, observation);
             }
+
+            @Override
+            public RunEvent.ControlReceived receive(
+                    RunState state, ControlMessage message, List<WorkerProfile> workers) {
+                return right.receive(state, message, workers);
+            }
         };
     }
 
@@ -229,6 +237,11 @@ enum Mutants implements Mutant {
                     ? List.of(new RunEvent.SubtaskAssigned(assigned.assignment(), assigned.forecast()))
                     : right.observe(state, observation);
         }
+
+        @Override
+        public RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers) {
+            return right.receive(state, message, workers);
+        }
     }
 
     /// Lets attempts go on that a revision has cancelled, and takes what they come to as their subtask's end.
@@ -254,6 +267,11 @@ enum Mutants implements Mutant {
         }
 
         @Override
+        public RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers) {
+            return right.receive(state, message, workers);
+        }
+
+        @Override
         public List<RunEvent> observe(RunState state, Observation observation) {
             if (observation instanceof Observation.TimeUp) {
                 begun.clear();
@@ -264,8 +282,8 @@ enum Mutants implements Mutant {
             begun.removeIf(each -> each.attempt().equals(attempted.attempt()));
             return state.isCurrent(attempted.attempt())
                     ? right.observe(state, observation)
-                    : List.of(new RunEvent.SubtaskEnded(
-                            attempted.attempt(), attempted.outcome(), attempted.artifacts()));
+                    : List.of(
+                            new RunEvent.SubtaskEnded(attempted.attempt(), attempted.outcome(), attempted.artifacts()));
         }
     }
 
@@ -291,6 +309,11 @@ enum Mutants implements Mutant {
         @Override
         public List<RunEvent> observe(RunState state, Observation observation) {
             return right.observe(state, observation);
+        }
+
+        @Override
+        public RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers) {
+            return right.receive(state, message, workers);
         }
     }
 }

@@ -126,8 +126,8 @@ final class RunBook {
         if (subtasks.isEmpty()) {
             return "planning";
         }
-        boolean settled = subtasks.values().stream()
-                .allMatch(each -> each.standing().settled() || isLost(each, new HashSet<>()));
+        boolean settled =
+                subtasks.values().stream().allMatch(each -> each.standing().settled() || isLost(each, new HashSet<>()));
         return settled ? "joining" : "working";
     }
 
@@ -139,6 +139,10 @@ final class RunBook {
     /// Whether this run or one above it was cancelled or is over.
     boolean stopped() {
         return cancelled || ended() || (parent != null && parent.stopped());
+    }
+
+    boolean isBeneath(RunId above) {
+        return parent != null && (parent.run.equals(above) || parent.isBeneath(above));
     }
 
     RunId root() {
@@ -244,14 +248,13 @@ final class RunBook {
             }
             case RunEvent.LimitReached reached -> limit = reached;
             case RunEvent.ApprovalRequested requested -> people.asked(requested);
-            case RunEvent.ControlReceived received -> said(received.message());
+            case RunEvent.ControlReceived received -> received(received);
             case RunParked park -> {
                 parked = park;
                 disturbed = true;
             }
             case RunEvent.RunResumed _ -> {
                 parked = null;
-                paused = false;
                 disturbed = true;
             }
             case RunEvent.RunEnded end -> ended(end);
@@ -296,8 +299,11 @@ final class RunBook {
         worker(assignment, book, what);
         Instant ready = book.readySince();
         if (scenario.ample() && !disturbed && people.quiet() && ready != null) {
-            long most = scenario.quickPolicies() ? 0 : 2L * SimulatedPolicies.MOST_MILLIS * subtasks.size();
-            breaches.unless(!at.isAfter(ready.plusMillis(most)), Rule.PROMPT, what + " was ready at " + ready + ", assigned at " + at);
+            long most = scenario.quickPolicies() ? 0 : 2L * SimulatedPolicies.MOST_MILLIS;
+            breaches.unless(
+                    !at.isAfter(ready.plusMillis(most)),
+                    Rule.PROMPT,
+                    what + " was ready at " + ready + ", assigned at " + at);
         }
         book.assigned(assignment, at);
     }
@@ -407,15 +413,22 @@ final class RunBook {
         revisionAsked = null;
     }
 
-    private void said(ControlMessage message) {
+    private void received(RunEvent.ControlReceived received) {
+        ControlMessage message = received.message();
         breaches.unless(obeyed.add(message.id()), Rule.OBEYED_ONCE, run + " " + message);
         disturbed = true;
+        if (received.refused() == null) {
+            said(message);
+        }
+    }
+
+    private void said(ControlMessage message) {
         switch (message) {
             case ControlMessage.Cancel _ -> cancelled = true;
             case ControlMessage.Pause _ -> paused = true;
             case ControlMessage.Resume _ -> paused = false;
             case ControlMessage.Approve yes -> people.said(yes);
-            case ControlMessage.Deny no -> people.denied(no.request());
+            case ControlMessage.Deny no -> people.said(no);
             case ControlMessage.Answer answer -> people.denied(answer.request());
             case ControlMessage.RaiseBudget raise -> raised(budget.raisedTo(raise.limits()));
             case ControlMessage.EditPlan edit -> {

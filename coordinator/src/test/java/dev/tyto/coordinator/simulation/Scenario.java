@@ -89,10 +89,7 @@ record Scenario(
 
     /// A message that somebody sends to the run, so long after it began or, where one is named, after it came into
     /// this phase for the first time.
-    record Order(
-            int atMillis,
-            Kind kind,
-            @Nullable String phase) {
+    record Order(int atMillis, Kind kind, @Nullable String phase) {
         enum Kind {
             CANCEL,
             PAUSE,

@@ -11,10 +11,10 @@ import dev.tyto.core.run.RunId;
 import dev.tyto.testkit.sim.SimulatedProcess;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// One process's way to the disk, with the troubles that the scenario has for it.
 final class SimulatedJournal implements Journal, Inbox {
@@ -63,9 +63,7 @@ final class SimulatedJournal implements Journal, Inbox {
             case Scenario.Trouble.AppendFails _ -> throw unwritable(run);
             case Scenario.Trouble.ParkAtAppend _ -> world.parkInOrder(process);
             case Scenario.Trouble.Usurped _ -> world.usurp();
-            case Scenario.Trouble.CrashAtStep _,
-                    Scenario.Trouble.CrashAtKind _,
-                    Scenario.Trouble.FailsAtKind _ -> {}
+            case Scenario.Trouble.CrashAtStep _, Scenario.Trouble.CrashAtKind _, Scenario.Trouble.FailsAtKind _ -> {}
             case null -> {}
         }
         return added;
@@ -145,10 +143,11 @@ final class SimulatedJournal implements Journal, Inbox {
     @Override
     public List<ControlMessage> peek(RunId run) {
         List<ControlMessage> messages = world.disk().peek(run);
-        if (messages.isEmpty() || !world.falls(Twist.INBOX_REPEATS, run + messages.getFirst().id())) {
+        if (messages.isEmpty()
+                || !world.falls(Twist.INBOX_REPEATS, run + messages.getFirst().id())) {
             return messages;
         }
-        return Stream.concat(messages.stream(), messages.stream()).toList();
+        return Collections.nCopies(2, messages).stream().flatMap(List::stream).toList();
     }
 
     @Override

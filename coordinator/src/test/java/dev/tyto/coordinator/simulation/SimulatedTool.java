@@ -65,8 +65,8 @@ final class SimulatedTool implements Tool {
 
     private static ToolResult said(World world, String place) {
         String secret = world.falls(Twist.SECRET_SAID, place) ? World.SECRET : "";
-        boolean talks = world.falls(Twist.TOOL_TALKS, place)
-                || world.scenario().dice().falls(Twist.WINDOW_SMALL, "window");
+        boolean talks =
+                world.falls(Twist.TOOL_TALKS, place) || world.scenario().dice().falls(Twist.WINDOW_SMALL, "window");
         return new ToolResult.Returned("done" + secret + (talks ? LONG : ""));
     }
 

@@ -48,9 +48,10 @@ class SimulationTest {
 
         playFixed();
 
-        assertThat(Happenings.all()).allSatisfy(each -> assertThat(tally.of(each))
-                .as("how often there was: " + each)
-                .isGreaterThanOrEqualTo(Happenings.LEAST));
+        assertThat(Happenings.all())
+                .allSatisfy(each -> assertThat(tally.of(each))
+                        .as("how often there was: " + each)
+                        .isGreaterThanOrEqualTo(Happenings.LEAST));
     }
 
     /// Plays them once, for all tests of this class.

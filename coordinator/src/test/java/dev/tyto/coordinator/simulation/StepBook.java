@@ -94,7 +94,8 @@ final class StepBook {
         return tools.entrySet().stream()
                         .anyMatch(each ->
                                 each.getValue().open && each.getKey().toString().equals(step))
-                || models.values().stream().anyMatch(each -> each.open != null && label(each.open).equals(step));
+                || models.values().stream()
+                        .anyMatch(each -> each.open != null && label(each.open).equals(step));
     }
 
     boolean answered(StepKey tool) {

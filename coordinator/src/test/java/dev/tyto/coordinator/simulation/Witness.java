@@ -82,7 +82,8 @@ final class Witness {
         void returned(ToolResult result) {
             ended();
             RunEvent.ToolCalled told = new RunEvent.ToolCalled(SOME_STEP, "c0", "tool", result);
-            Witness.this.returned(place.substring(0, place.lastIndexOf('#')))
+            Witness.this
+                    .returned(place.substring(0, place.lastIndexOf('#')))
                     .add(((RunEvent.ToolCalled) clean(told)).result());
         }
 
@@ -210,19 +211,34 @@ final class Witness {
                         deliveries.get(recorded.run() + received.message().id());
                 boolean known = delivery == null
                         ? received.message().id().startsWith(RunBook.FROM_PARENT)
-                        : clean(new RunEvent.ControlReceived(delivery.message)).equals(received);
+                                || received.message().id().startsWith("taken up ")
+                        : clean(new RunEvent.ControlReceived(delivery.message, received.refused()))
+                                .equals(received);
                 tell(known, Rule.OBEYED_ONCE, recorded.run() + " obeys what nobody said: " + received.message());
+                if (received.message() instanceof ControlMessage.Cancel) {
+                    acknowledged(recorded.run());
+                }
             }
             default -> {}
         }
+    }
+
+    /// A cancel can be read from the log: what could be cut is cut, also beneath the run.
+    private void acknowledged(RunId run) {
+        if (world.scenario().slowness() > 0 || world.usurped()) {
+            return;
+        }
+        open.stream()
+                .filter(each -> !each.stubborn && !each.process.crashed())
+                .filter(each -> each.run.equals(run) || book(each.run).isBeneath(run))
+                .forEach(each -> tell(Rule.CANCEL, each.place + " is open while " + run + " is cancelled"));
     }
 
     /// An answer in the log is one that a model or a tool gave, taken once, and without what is secret.
     private void given(Recorded recorded, RunBook book) {
         RunId run = recorded.run();
         RunEvent event = recorded.event();
-        if (event instanceof RunEvent.ModelCalled result
-                && result.reply() instanceof ModelReply.Completed completed) {
+        if (event instanceof RunEvent.ModelCalled result && result.reply() instanceof ModelReply.Completed completed) {
             List<ModelReply> replies = given.getOrDefault(run, List.of());
             tell(replies.contains(completed), Rule.GIVEN, run + " " + result.key() + " has an answer that nobody gave");
             replies.remove(completed);
@@ -287,7 +303,9 @@ final class Witness {
         String place = run + " " + label + " #" + before;
         tell(before < book.steps().intents(label), Rule.INTENT, place + " has no intent");
         tell(
-                !secretive || request.messages().stream().noneMatch(each -> each.toString().contains(World.SECRET)),
+                !secretive
+                        || request.messages().stream()
+                                .noneMatch(each -> each.toString().contains(World.SECRET)),
                 Rule.SECRET,
                 place + " is told");
         boolean ofWorker = role == Role.WORKER;
@@ -314,7 +332,12 @@ final class Witness {
         tell(kind != ToolSpec.Effect.UNSAFE || before == 0, Rule.UNSAFE_ONCE, place + " is made again");
         tell(!book.steps().answered(key) || world.usurped(), Rule.NEVER_AGAIN, place + " has a result");
         return new Effect(
-                process, run, key.toString(), place, world.scenario().limits().deadline().tool(), false);
+                process,
+                run,
+                key.toString(),
+                place,
+                world.scenario().limits().deadline().tool(),
+                false);
     }
 
     private RunBook leaves(SimulatedProcess process, RunId run, String what) {
