@@ -245,11 +245,12 @@ final class Drivers implements Children.Starter {
     private static @Nullable ControlMessage goOn(List<Recorded> history) {
         RunState state = RunState.of(history);
         RunOptions.Parent parent = state.start().options().parent();
-        boolean byParent =
-                state.paused() && parent != null && Children.name(parent.run()).equals(Children.pausedBy(history));
-        return byParent
-                ? new ControlMessage.Resume(
-                        "parent " + parent.run() + " after " + history.size(), Children.name(parent.run()))
+        if (parent == null || !state.paused()) {
+            return null;
+        }
+        String above = Children.name(parent.run());
+        return above.equals(Children.pausedBy(history))
+                ? new ControlMessage.Resume("parent " + parent.run() + " after " + history.size(), above)
                 : null;
     }
 

@@ -1,7 +1,7 @@
 package dev.tyto.inference.weights.merging;
 
 import dev.tyto.inference.weights.ElementType;
-import dev.tyto.inference.weights.SafetensorsHeader;
+import dev.tyto.inference.weights.safetensors.SafetensorsHeader;
 import dev.tyto.inference.weights.TensorShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;

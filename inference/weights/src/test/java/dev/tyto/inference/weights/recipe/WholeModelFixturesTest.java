@@ -3,7 +3,7 @@ package dev.tyto.inference.weights.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tyto.inference.weights.ElementType;
-import dev.tyto.inference.weights.SafetensorsHeader;
+import dev.tyto.inference.weights.safetensors.SafetensorsHeader;
 import dev.tyto.inference.weights.TensorShape;
 import dev.tyto.inference.weights.merging.Draws;
 import dev.tyto.inference.weights.merging.MergeMethod;
