@@ -1,8 +1,8 @@
 package dev.tyto.inference.weights.merging;
 
 import dev.tyto.inference.weights.ElementType;
-import dev.tyto.inference.weights.safetensors.SafetensorsHeader;
 import dev.tyto.inference.weights.TensorShape;
+import dev.tyto.inference.weights.safetensors.SafetensorsHeader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

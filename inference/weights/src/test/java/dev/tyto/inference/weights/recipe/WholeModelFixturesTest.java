@@ -3,13 +3,13 @@ package dev.tyto.inference.weights.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tyto.inference.weights.ElementType;
-import dev.tyto.inference.weights.safetensors.SafetensorsHeader;
 import dev.tyto.inference.weights.TensorShape;
 import dev.tyto.inference.weights.merging.Draws;
 import dev.tyto.inference.weights.merging.MergeMethod;
 import dev.tyto.inference.weights.merging.TensorGroup;
 import dev.tyto.inference.weights.recipe.MergePlan.Origin;
 import dev.tyto.inference.weights.recipe.MergePlan.PlannedTensor;
+import dev.tyto.inference.weights.safetensors.SafetensorsHeader;
 import dev.tyto.testkit.SharedFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
