@@ -6,6 +6,7 @@ import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.LimitReached;
 import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.run.ControlMessage;
@@ -82,7 +83,7 @@ final class Children {
         RunDriver driver = starter.child(
                 child,
                 task,
-                parentBook.ledger().remaining(book.base()).and(timeLeft(place)),
+                parentBook.ledger().unspent(book.base()).and(timeLeft(place)),
                 options.nested(new RunOptions.Parent(log.run(), key.toString(), options.depth() + 1, team)),
                 book);
         active.put(child, driver);
@@ -136,7 +137,8 @@ final class Children {
                     over.status(),
                     over.answer(),
                     over.artifacts(),
-                    driver.log().state().spend());
+                    driver.log().state().spend(),
+                    driver.log().state().limitReached().map(LimitReached::kind).orElse(null));
         }
         JournalException broken = driver.log().broken();
         if (broken != null) {

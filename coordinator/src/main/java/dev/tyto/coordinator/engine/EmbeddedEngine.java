@@ -185,8 +185,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     }
 
     private static void refuseUnpriced(ModelName model) {
-        throw new PrerequisiteException("a limit on money needs the price of every model, but that of " + model
-                + " is not known: add 'price' to its entry in the configuration, or limit tokens or calls instead");
+        throw new PrerequisiteException(ModelDesk.needsPrice(model));
     }
 
     private RunDriver begin(RunId run, Task task, Budget budget, RunOptions options, Book book) {
@@ -374,6 +373,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         List<Recorded> history = parts.stores().journal().read(run, 0);
         if (!history.isEmpty()) {
             RunLog log = new RunLog(run, logMeans(), history.getLast().epoch(), book, history);
+            log.loseOpen();
             log.openChildren().forEach((key, child) -> replay(child, book.forChild(key)));
         }
     }

@@ -108,7 +108,7 @@ final class ContextRulesTest {
 
     @Test
     void mostTokensOfAFreshConversationIsATokenAByte() {
-        long most = ContextRules.mostTokens(Conversation.EMPTY, List.of(Message.user("Größe")), List.of());
+        long most = RequestSize.mostTokens(Conversation.EMPTY, Talk.step(Message.user("Größe")));
 
         assertThat(most).isGreaterThanOrEqualTo("Größe".getBytes(StandardCharsets.UTF_8).length);
     }
@@ -117,7 +117,7 @@ final class ContextRulesTest {
     void mostTokensAfterAnAnswerIsWhatTheServerCountedAndAByteATokenSince() {
         Conversation talk = Talk.of(Talk.requested(0, 1, Message.user(LONG)), Talk.said(0, "x"));
 
-        long most = ContextRules.mostTokens(talk, List.of(Message.user("more")), List.of());
+        long most = RequestSize.mostTokens(talk, Talk.step(Message.user("more")));
 
         assertThat(most).isBetween(124L, 150L);
     }
@@ -127,7 +127,7 @@ final class ContextRulesTest {
         ToolCall call = Talk.call("c1", "one");
         Conversation talk = Talk.of(Talk.requested(0, 1, QUESTION), Talk.asked(0, call), Talk.got(0, 0, call, LONG));
 
-        long most = ContextRules.mostTokens(talk, List.of(), List.of());
+        long most = RequestSize.mostTokens(talk, Talk.step());
 
         assertThat(most).isBetween(4_120L, 4_200L);
     }

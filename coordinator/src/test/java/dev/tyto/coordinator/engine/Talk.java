@@ -14,6 +14,7 @@ import dev.tyto.core.model.ModelRequest.Generation;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.steps.AttemptId;
+import dev.tyto.core.steps.ModelStep;
 import dev.tyto.core.steps.ModelStep.Prompt;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
@@ -69,6 +70,17 @@ final class Talk {
                 plain.upperBound(),
                 last,
                 plain.facts());
+    }
+
+    /// A worker's next step, with no tools on offer.
+    static ModelStep step(Message... messages) {
+        return new ModelStep(
+                Role.WORKER,
+                new Prompt("worker", Digest.of("p")),
+                List.of(messages),
+                List.of(),
+                new Generation(1_000, 0),
+                null);
     }
 
     static RunEvent.ModelCalled said(int round, String text) {

@@ -159,14 +159,27 @@ final class StepForm {
                 .put("key", requested.key().toString())
                 .putIf("try", requested.attempt() == 1 ? Optional.empty() : Optional.of(Json.of(requested.attempt())))
                 .put("call", MessageForm.writeCall(requested.call()))
+                .putIf(
+                        "lost",
+                        requested.lost().equals(usuallyLost(requested.attempt()))
+                                ? Optional.empty()
+                                : Optional.of(BudgetForm.write(requested.lost())))
                 .build();
     }
 
     static RunEvent.ToolRequested toolRequested(Fields fields) throws MalformedJsonException {
+        int attempt = (int) fields.number("try", 1);
+        Spend lost = fields.optional("lost", BudgetForm::readSpend);
         return new RunEvent.ToolRequested(
                 StepKey.parse(fields.text("key")),
-                (int) fields.number("try", 1),
-                fields.one("call", MessageForm::readCall));
+                attempt,
+                fields.one("call", MessageForm::readCall),
+                lost == null ? usuallyLost(attempt) : lost);
+    }
+
+    /// What the try before this one is billed when nothing is written.
+    private static Spend usuallyLost(int attempt) {
+        return attempt > 1 ? Spend.toolCall() : Spend.NONE;
     }
 
     static Json.Obj write(RunEvent.ToolCalled called) {

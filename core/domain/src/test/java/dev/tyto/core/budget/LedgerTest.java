@@ -343,10 +343,10 @@ final class LedgerTest {
     void raiseAboveWhatIsUsedOpensARunThatAnOverdraftClosed() throws Exception {
         ledger.reserve(work(A1, "c1", 900));
         ledger.settle("c1", Spend.tokens(1_500));
-        ledger.raise(Budget.tokens(1_400));
+        ledger.raise(Scope.RUN, Budget.tokens(1_400));
         Reservation stillClosed = ledger.reserve(work(A1, "c2", 1));
 
-        ledger.raise(Budget.tokens(2_000));
+        ledger.raise(Scope.RUN, Budget.tokens(2_000));
 
         assertThat(stillClosed).isEqualTo(new Refused(Scope.RUN, TOKENS, 1_500, 1, 1_400, Refused.NONE_ADMITS));
         assertThat(ledger.reserve(work(A1, "c2", 300))).isInstanceOf(Held.class);
@@ -356,7 +356,7 @@ final class LedgerTest {
     void raisedRunAdmitsMore() throws Exception {
         Reservation before = ledger.reserve(work(A1, "c1", 1_800));
 
-        ledger.raise(Budget.tokens(2_000).and(Budget.modelCalls(1)));
+        ledger.raise(Scope.RUN, Budget.tokens(2_000).and(Budget.modelCalls(1)));
 
         assertThat(before).isInstanceOf(Refused.class);
         assertThat(ledger.reserve(work(A1, "c1", 1_800))).isInstanceOf(Held.class);
@@ -367,7 +367,7 @@ final class LedgerTest {
     void closedScopeRefusesEverythingBeneathItAndStillSettles() throws Exception {
         ledger.reserve(work(SAMPLE, "c1", 100));
 
-        ledger.close(A1);
+        ledger.close(A1, TOKENS);
 
         assertThat(ledger.reserve(claim(Purpose.LAST_ANSWER, SAMPLE, 1)))
                 .isEqualTo(new Refused(A1, TOKENS, 0, 1, 0, Refused.NONE_ADMITS));
