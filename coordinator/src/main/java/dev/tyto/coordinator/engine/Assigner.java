@@ -40,9 +40,21 @@ final class Assigner {
         this.profiles = profiles;
     }
 
+    /// Whether nothing but the plain policies is asked: they compute and do not wait.
+    boolean atOnce() {
+        return policies.router() instanceof CapabilityRouter && policies.allocator() instanceof PlainAllocator;
+    }
+
     Observation assign(Command.Assign command, RunState state) {
-        Route route = route(command, state);
-        Allocation allocation = allocation(command, state);
+        return assigned(command, state, route(command, state), allocation(command, state));
+    }
+
+    /// What the plain policies choose, because of this.
+    Observation plainly(Command.Assign command, RunState state, String why) {
+        return assigned(command, state, instead(plainRoute(command, state), why), plainAllocation(command, state));
+    }
+
+    private Observation assigned(Command.Assign command, RunState state, Route route, Allocation allocation) {
         Task task = state.start().task();
         Assignment assignment = new Assignment(
                 new AttemptId(command.subtask().id(), command.attempt()),
@@ -74,17 +86,25 @@ final class Assigner {
 
     private Route route(Command.Assign command, RunState state) {
         List<WorkerProfile> candidates = candidates(command);
-        List<Integer> load =
-                candidates.stream().map(each -> state.running(each.name())).toList();
-        Route plain = PLAIN_ROUTER.route(command.subtask(), candidates, command.tried(), load);
+        Route plain = plainRoute(command, state);
         try {
-            Route route = policies.router().route(command.subtask(), candidates, command.tried(), load);
+            Route route =
+                    policies.router().route(command.subtask(), candidates, command.tried(), load(candidates, state));
             return candidates.stream().anyMatch(each -> each.name().equals(route.worker()))
                     ? route
                     : instead(plain, "the router named " + route.worker() + ", who may not");
         } catch (RuntimeException e) {
             return instead(plain, "the router broke (" + e.getClass().getSimpleName() + ")");
         }
+    }
+
+    private Route plainRoute(Command.Assign command, RunState state) {
+        List<WorkerProfile> candidates = candidates(command);
+        return PLAIN_ROUTER.route(command.subtask(), candidates, command.tried(), load(candidates, state));
+    }
+
+    private static List<Integer> load(List<WorkerProfile> candidates, RunState state) {
+        return candidates.stream().map(each -> state.running(each.name())).toList();
     }
 
     private static Route instead(Route plain, String why) {
@@ -107,12 +127,20 @@ final class Assigner {
     }
 
     private Allocation allocation(Command.Assign command, RunState state) {
+        try {
+            return allocation(policies.allocator(), command, state);
+        } catch (RuntimeException e) {
+            return plainAllocation(command, state);
+        }
+    }
+
+    private Allocation plainAllocation(Command.Assign command, RunState state) {
+        return allocation(PLAIN_ALLOCATOR, command, state);
+    }
+
+    private Allocation allocation(Allocator allocator, Command.Assign command, RunState state) {
         ModelName model = state.start().options().workerModel();
         Budget remaining = log.book().ledger().remaining(log.book().base());
-        try {
-            return policies.allocator().allocate(command.subtask(), model, remaining, state.unfinished());
-        } catch (RuntimeException e) {
-            return PLAIN_ALLOCATOR.allocate(command.subtask(), model, remaining, state.unfinished());
-        }
+        return allocator.allocate(command.subtask(), model, remaining, state.unfinished());
     }
 }

@@ -4,10 +4,9 @@ import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.Spend;
-import dev.tyto.core.env.Clock;
+import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.LimitReached;
-import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
@@ -33,8 +32,9 @@ final class Children {
 
     private static final int PARENT_CHARACTERS = 40;
     private static final int HASH_CHARACTERS = 16;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
-    /// Starts runs and takes them up; the engine.
+    /// Starts runs and takes them up; the engine. What cannot be taken up here is [Blocked].
     interface Starter {
 
         /// The driver of this run, new or from the journal, spending from this book.
@@ -48,16 +48,16 @@ final class Children {
     private final RunLog log;
     private final Starter starter;
     private final Workspaces workspaces;
-    private final Deadlines deadlines;
-    private final Clock clock;
+    private final TimeLeft timeLeft;
     private final Map<RunId, RunDriver> active = new ConcurrentSkipListMap<>();
+    private final Map<RunId, RunDriver> stopping = new ConcurrentSkipListMap<>();
+    private volatile boolean cancelling;
 
-    Children(RunLog log, Starter starter, Workspaces workspaces, Deadlines deadlines, Clock clock) {
+    Children(RunLog log, Starter starter, Workspaces workspaces, TimeLeft timeLeft) {
         this.log = log;
         this.starter = starter;
         this.workspaces = workspaces;
-        this.deadlines = deadlines;
-        this.clock = clock;
+        this.timeLeft = timeLeft;
     }
 
     /// The name of the run that this step starts: the same whenever it is asked for.
@@ -69,6 +69,10 @@ final class Children {
 
     Delegated delegate(ToolDesk.Place place, Task task, String team) throws InterruptedException {
         StepKey key = StepKey.toolCall(place.scope(), 0, 0);
+        Optional<RunEvent.ChildEnded> recorded = log.endedChild(key);
+        if (recorded.isPresent()) {
+            return delegated(place, recorded.get());
+        }
         RunOptions options = log.state().start().options();
         if (options.depth() >= RunOptions.MAX_DEPTH) {
             return new Delegated(
@@ -110,6 +114,31 @@ final class Children {
         active.values().forEach(driver -> driver.obey(pauseMessage()));
     }
 
+    /// Runs that are stopped from now on end as cancelled.
+    void cancel() {
+        cancelling = true;
+    }
+
+    /// Waits until the runs that were told to stop have done so.
+    void awaitStopped() {
+        stopping.values().forEach(RunDriver::awaitQuietly);
+    }
+
+    /// The open runs that steps of this scope have started.
+    List<RunId> of(Predicate<StepScope> scopes) {
+        return log.openChildren().entrySet().stream()
+                .filter(open -> scopes.test(open.getKey().scope()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /// Whether the run is one of these, not over, and nobody drives it on.
+    boolean isIdle(RunId child) {
+        RunDriver driver = active.get(child);
+        return log.openChildren().containsValue(child)
+                && (driver == null || driver.log().state().parked());
+    }
+
     /// From now on these runs, and those beneath them, start nothing any more.
     void stopWork() {
         active.values().forEach(RunDriver::stopWork);
@@ -117,11 +146,11 @@ final class Children {
 
     /// Lets those go on that have not parked yet.
     void goOn() {
-        active.values().forEach(driver -> driver.obey(new ControlMessage.Resume(messageId(), "run " + log.run())));
+        active.values().forEach(driver -> driver.obey(new ControlMessage.Resume(messageId(), name())));
     }
 
     private ControlMessage pauseMessage() {
-        return new ControlMessage.Pause(messageId(), "run " + log.run());
+        return new ControlMessage.Pause(messageId(), name());
     }
 
     private String messageId() {
@@ -129,31 +158,56 @@ final class Children {
     }
 
     private Delegated ended(ToolDesk.Place place, StepKey key, RunDriver driver) throws InterruptedException {
-        Optional<RunEvent.RunEnded> end = end(key, driver);
+        Optional<RunEvent.ChildEnded> end = end(key, driver);
         if (end.isPresent()) {
-            RunEvent.RunEnded over = end.get();
-            publish(place, over.artifacts());
-            return new Delegated(
-                    over.status(),
-                    over.answer(),
-                    over.artifacts(),
-                    driver.log().state().spend(),
-                    driver.log().state().limitReached().map(LimitReached::kind).orElse(null));
+            return delegated(place, end.get());
         }
         JournalException broken = driver.log().broken();
         if (broken != null) {
             throw broken;
         }
         Optional<RunEvent.RunParked> park = driver.log().state().park();
-        if (park.isPresent() && park.get().cause() == ParkCause.BROKEN) {
-            throw new JournalException(
-                    JournalException.Reason.UNWRITABLE,
-                    "run " + driver.log().run() + " is parked: " + park.get().reason());
-        }
-        if (park.isPresent() && park.get().cause() == ParkCause.WAITING) {
-            place.notes().waitFor(RunDriver.RUN + driver.log().run());
+        if (park.isPresent()) {
+            parked(place, driver, park.get());
         }
         throw new InterruptedException("run " + driver.log().run() + " is parked");
+    }
+
+    private Delegated delegated(ToolDesk.Place place, RunEvent.ChildEnded over) {
+        publish(place, over.artifacts());
+        return new Delegated(over.status(), over.answer(), over.artifacts(), over.spend(), over.limit());
+    }
+
+    /// A nested run that waits for a person, or that somebody paused by its own name, holds up the step that it is
+    /// part of and nothing else.
+    private void parked(ToolDesk.Place place, RunDriver driver, RunEvent.RunParked park) {
+        RunId child = driver.log().run();
+        switch (park.cause()) {
+            case BROKEN -> throw new Blocked("run " + child + " is parked: " + park.reason());
+            case WAITING -> place.notes().waitFor(Suspensions.nested(child, park.cause()));
+            case PAUSED -> {
+                if (!name().equals(pausedBy(driver.log()))) {
+                    place.notes().waitFor(Suspensions.nested(child, park.cause()));
+                }
+            }
+            case INTERRUPTED -> {}
+        }
+    }
+
+    /// Who paused the run last.
+    private static @Nullable String pausedBy(RunLog child) {
+        return child.recorded().reversed().stream()
+                .map(Recorded::event)
+                .filter(RunEvent.ControlReceived.class::isInstance)
+                .map(event -> ((RunEvent.ControlReceived) event).message())
+                .filter(ControlMessage.Pause.class::isInstance)
+                .map(pause -> ((ControlMessage.Pause) pause).by())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private String name() {
+        return "run " + log.run();
     }
 
     /// Ends the runs of these scopes that nobody follows any more, and bills them.
@@ -163,58 +217,76 @@ final class Children {
             if (scopes.test(open.getKey().scope())) {
                 any = true;
                 endOrphan(open.getKey(), open.getValue());
-                requireEnded(open.getKey(), open.getValue());
             }
         }
         return any;
     }
 
-    private void requireEnded(StepKey key, RunId child) {
-        if (log.openChildren().containsKey(key)) {
-            throw new JournalException(
-                    JournalException.Reason.UNWRITABLE, "run " + child + " must end with its parent but could not");
+    /// A run that was just being parked when it was told to end is taken up to end.
+    private void endOrphan(StepKey key, RunId child) {
+        Optional<RunDriver> driver = ending(key, child);
+        if (driver.isPresent() && end(key, driver.get()).isEmpty()) {
+            driver = ending(key, child);
+        }
+        if (driver.isEmpty()) {
+            log.end(key, new RunEvent.ChildEnded(key, child, RunStatus.CANCELLED, "", List.of(), Spend.NONE));
+        } else if (end(key, driver.get()).isEmpty()) {
+            throw new Blocked("run " + child + " must end with its parent but could not: "
+                    + whyNotEnded(driver.get().log()));
         }
     }
 
-    private void endOrphan(StepKey key, RunId child) {
-        ControlMessage cancel = new ControlMessage.Cancel("parent " + log.run(), "run " + log.run());
-        Optional<RunDriver> driver = starter.again(child, log.book().forChild(key), cancel);
-        if (driver.isEmpty()) {
-            log.end(key, new RunEvent.ChildEnded(key, child, RunStatus.CANCELLED, "", List.of(), Spend.NONE));
-            return;
-        }
-        driver.get().awaitQuietly();
-        end(key, driver.get());
+    /// The driver of the run when it has done what it could to end; nothing when the run was never accepted.
+    private Optional<RunDriver> ending(StepKey key, RunId child) {
+        Optional<RunDriver> driver = starter.again(child, log.book().forChild(key), cancelMessage());
+        driver.ifPresent(RunDriver::awaitQuietly);
+        return driver;
+    }
+
+    private static String whyNotEnded(RunLog child) {
+        JournalException broken = child.broken();
+        return broken != null
+                ? String.valueOf(broken.getMessage())
+                : child.state().park().map(RunEvent.RunParked::reason).orElse("it was stopped");
+    }
+
+    private ControlMessage cancelMessage() {
+        return new ControlMessage.Cancel("parent " + log.run(), name());
     }
 
     /// Bills the run once it has ended; says how it did.
-    private Optional<RunEvent.RunEnded> end(StepKey key, RunDriver driver) {
+    private Optional<RunEvent.ChildEnded> end(StepKey key, RunDriver driver) {
         RunLog child = driver.log();
-        Optional<RunEvent.RunEnded> end = child.state().end();
-        end.ifPresent(over -> log.end(
-                key,
-                new RunEvent.ChildEnded(
+        Optional<RunEvent.ChildEnded> end = child.state()
+                .end()
+                .map(over -> new RunEvent.ChildEnded(
                         key,
                         child.run(),
                         over.status(),
                         over.answer(),
                         over.artifacts(),
-                        child.state().spend())));
+                        child.state().spend(),
+                        child.state().limitReached().map(LimitReached::kind).orElse(null)));
+        end.ifPresent(over -> log.end(key, over));
         return end;
     }
 
     /// A cancelled or outdated attempt takes its run with it; one that is parked parks it.
     private void stop(RunDriver driver, ToolDesk.Place place) {
-        boolean over = log.state().cancelledBy().isPresent()
+        boolean over = cancelling
+                || log.state().cancelledBy().isPresent()
                 || !(place.scope() instanceof StepScope.Sample sample
                         && log.state().isCurrent(sample.attempt()))
                 || !log.stopping();
+        RunId child = driver.log().run();
+        stopping.put(child, driver);
         if (over) {
-            driver.obey(new ControlMessage.Cancel("parent " + log.run(), "run " + log.run()));
+            driver.obey(cancelMessage());
         } else {
-            driver.park("run " + log.run() + " was parked");
+            driver.park(name() + " was parked");
         }
         driver.awaitQuietly();
+        stopping.remove(child);
     }
 
     private void publish(ToolDesk.Place place, List<Artifact> files) {
@@ -231,11 +303,10 @@ final class Children {
 
     /// What is left of the time of the attempt that the step is part of, and of its run.
     private Budget timeLeft(ToolDesk.Place place) {
-        Duration attempt = place.scope() instanceof StepScope.Sample ? deadlines.attempt() : deadlines.subtask();
-        Budget own = Budget.wallTime(attempt);
-        return log.state()
-                .timeLeft(clock.instant())
-                .map(left -> own.and(Budget.wallTime(left)))
-                .orElse(own);
+        Duration own = place.scope() instanceof StepScope.Sample sample
+                ? timeLeft.ofAttempt(sample.attempt())
+                : timeLeft.deadlines().subtask();
+        Duration left = timeLeft.ofRun().filter(run -> run.compareTo(own) < 0).orElse(own);
+        return Budget.wallTime(left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
     }
 }

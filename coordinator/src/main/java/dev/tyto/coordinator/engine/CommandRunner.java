@@ -64,6 +64,7 @@ final class CommandRunner {
                                 permits,
                                 parts.policies().deadlines(),
                                 means.clock(),
+                                means.threads(),
                                 means.randomness())),
                 new ToolDesk(
                         log,
@@ -100,8 +101,13 @@ final class CommandRunner {
         return new Standing(asked.base(), state.lines(), troubles, asked.split());
     }
 
-    Observation assign(Command.Assign command, RunState state) {
-        return assigner.assign(command, state);
+    /// Whether the policies that choose a worker answer at once; else they are asked like workers are, with a time.
+    boolean assignsAtOnce() {
+        return assigner.atOnce();
+    }
+
+    Observation assign(Command.Assign command) {
+        return assigner.assign(command, log.state());
     }
 
     Observation attempt(Assignment assignment, Runnable begun) throws InterruptedException, IOException, Suspended {
@@ -169,25 +175,42 @@ final class CommandRunner {
                         : "worker " + assignment.arm().worker();
                 yield failed(assignment.attempt(), who + " broke" + kind, false, blame);
             }
-            case Command.Synthesize _ ->
-                new Observation.Synthesized(new Synthesis.Failed("the synthesizer broke" + kind, blame));
-            case Command.Assign _, Command.Note _ ->
+            case Command.Synthesize(List<Contribution> contributions) ->
+                new Observation.Synthesized(
+                        new Synthesis.Partial(joined(contributions), "the synthesizer broke" + kind, blame));
+            case Command.Assign assign -> assigner.plainly(assign, log.state(), "the choice of a worker broke" + kind);
+            case Command.Note _ ->
                 throw new IllegalStateException(command.id() + " must be carried out at once", thrown);
         };
     }
 
     /// What a command comes to that did not end in its time.
     Observation late(Command command) {
-        String reason = "there was no result in the time for it";
+        return ended(command, "there was no result in the time for it", true);
+    }
+
+    /// What a command comes to that cannot be begun because an earlier thread of it does not stop.
+    Observation deaf(Command command) {
+        String who = switch (command) {
+            case Command.MakePlan _ -> "the planner";
+            case Command.Attempt(Assignment assignment) ->
+                "worker " + assignment.arm().worker();
+            case Command.Synthesize _ -> "the synthesizer";
+            case Command.Assign _, Command.Note _ -> "the choice of a worker";
+        };
+        return ended(command, who + " does not stop", false);
+    }
+
+    private Observation ended(Command command, String reason, boolean retryable) {
         return switch (command) {
             case Command.MakePlan(int revision) ->
                 new Observation.Planned(
                         revision, new PlanningResult.Failed(reason, Blame.ENVIRONMENT, List.of()), null);
             case Command.Synthesize(List<Contribution> contributions) ->
                 new Observation.Synthesized(new Synthesis.Partial(joined(contributions), reason, Blame.ENVIRONMENT));
-            case Command.Attempt(Assignment assignment) -> failed(assignment.attempt(), reason, true, Blame.TASK);
-            case Command.Assign _, Command.Note _ ->
-                throw new IllegalStateException(command.id() + " must be carried out at once");
+            case Command.Attempt(Assignment assignment) -> failed(assignment.attempt(), reason, retryable, Blame.TASK);
+            case Command.Assign assign -> assigner.plainly(assign, log.state(), "of the choice of a worker " + reason);
+            case Command.Note _ -> throw new IllegalStateException(command.id() + " must be carried out at once");
         };
     }
 
@@ -242,12 +265,21 @@ final class CommandRunner {
         Synthesis synthesis = minds.synthesizer().synthesize(task, command.contributions(), steps);
         return new Observation.Synthesized(
                 switch (synthesis) {
-                    case Synthesis.Answer(String text) ->
-                        new Synthesis.Answer(minds.extractor().extract(text, task.answerFormat()));
+                    case Synthesis.Answer(String text) -> extracted(text, task);
                     case Synthesis.Partial partial -> partial;
                     case Synthesis.OverBudget overBudget -> overBudget;
                     case Synthesis.Failed failed -> failed;
                 });
+    }
+
+    /// An answer that cannot be brought into its form is there as it was made.
+    private Synthesis extracted(String text, Task task) {
+        try {
+            return new Synthesis.Answer(minds.extractor().extract(text, task.answerFormat()));
+        } catch (RuntimeException e) {
+            return new Synthesis.Partial(
+                    text, "the extractor broke (" + e.getClass().getSimpleName() + ")", Blame.TASK);
+        }
     }
 
     private Steps steps(StepScope scope, ModelName model, List<String> tools, @Nullable Path folder, Notes notes) {

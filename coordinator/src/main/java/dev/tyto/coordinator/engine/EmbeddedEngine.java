@@ -18,16 +18,13 @@ import dev.tyto.core.env.Randomness;
 import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
-import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.Models;
-import dev.tyto.core.plan.Plan;
 import dev.tyto.core.planning.Planner;
-import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.routing.Allocator;
 import dev.tyto.core.routing.Router;
@@ -40,22 +37,22 @@ import dev.tyto.core.sampling.Sampling;
 import dev.tyto.core.sampling.Verifier;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.Tool;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.workforce.Workforce;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Runs workforces inside this process: one driver a run, virtual threads for the work, the journal for the truth.
 ///
@@ -141,37 +138,54 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     private static final Duration INBOX_INTERVAL = Duration.ofMillis(200);
 
     private final Parts parts;
-    private final Permits permits;
-    private final Map<RunId, RunDriver> drivers = new ConcurrentHashMap<>();
-    private final Set<RunId> waiting = ConcurrentHashMap.newKeySet();
+    private final Drivers drivers;
     private final AtomicBoolean polling = new AtomicBoolean();
-    private volatile boolean stopping;
+    private final ReadWriteLock opening = new ReentrantReadWriteLock();
+    private boolean closed;
 
     public EmbeddedEngine(Parts parts) {
         this.parts = parts;
-        this.permits = new Permits(parts.policies().concurrency());
+        this.drivers = new Drivers(parts, this::poll, this::takeUpForMail);
     }
 
+    /// A second submission under the same idempotency key is answered with the run of the first one.
+    ///
+    /// @throws IllegalArgumentException when the idempotency key is that of a run with another task or budget
+    /// @throws IllegalStateException when the engine was closed
     /// @throws PrerequisiteException when there is a hard limit on money and no price for one of the models
     @Override
     public RunId submit(Task task, Budget budget, RunOptions options) {
         requirePrices(budget, options);
-        Optional<RunId> known = alreadyAccepted(options);
-        if (known.isPresent()) {
-            return known.get();
-        }
+        return whileOpen(() -> {
+            RunEvent.RunAccepted accepted = new RunEvent.RunAccepted(
+                    task, budget, options, parts.means().fingerprint());
+            return alreadyAccepted(accepted).orElseGet(() -> begin(accepted));
+        });
+    }
+
+    private RunId begin(RunEvent.RunAccepted accepted) {
         RunId run = new RunId(parts.means().ids().next());
-        Book book = new Book(
-                parts.means().ledgers().apply(budget),
-                Ledger.Scope.RUN,
-                parts.means().models());
         try {
-            return begin(run, task, budget, options, book).log().run();
+            drivers.begin(run, accepted, drivers.book(accepted.budget()));
+            return run;
         } catch (JournalException e) {
             if (e.reason() != JournalException.Reason.KEY_TAKEN) {
                 throw e;
             }
-            return alreadyAccepted(options).orElseThrow(() -> e);
+            return alreadyAccepted(accepted).orElseThrow(() -> e);
+        }
+    }
+
+    /// Does what may start something; whoever closes the engine waits for it, and after that it is refused.
+    private <T> T whileOpen(Supplier<T> action) {
+        opening.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the engine must be open to start or take up a run but was closed");
+            }
+            return action.get();
+        } finally {
+            opening.readLock().unlock();
         }
     }
 
@@ -188,194 +202,87 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         throw new PrerequisiteException(ModelDesk.needsPrice(model));
     }
 
-    private RunDriver begin(RunId run, Task task, Budget budget, RunOptions options, Book book) {
-        Ownership.Lease lease = switch (parts.stores().ownership().claim(run)) {
-            case Ownership.Claim.Owned(Ownership.Lease owned) -> owned;
-            case Ownership.Claim.Taken(String owner) ->
-                throw new IllegalStateException("a new run must have no owner but " + run + " has " + owner);
-        };
-        RunLog log = new RunLog(run, logMeans(), 1, book, List.of());
-        List<RunEvent> first = new ArrayList<>();
-        first.add(new RunEvent.RunAccepted(task, budget, options, parts.means().fingerprint()));
-        Plan plan = options.plan();
-        if (plan != null) {
-            first.add(new RunEvent.PlanAdopted(0, plan, Origin.GIVEN));
-        }
-        try {
-            log.appendAndWrite(first);
-        } catch (RuntimeException e) {
-            lease.close();
-            throw e;
-        }
-        return drive(log, lease, null);
+    /// The run of the same idempotency key, also when it was accepted a moment ago by somebody else.
+    private Optional<RunId> alreadyAccepted(RunEvent.RunAccepted accepted) {
+        Journal journal = parts.stores().journal();
+        String key = accepted.options().idempotencyKey();
+        Optional<RunId> known = key == null ? Optional.empty() : journal.byIdempotencyKey(key);
+        known.flatMap(journal::first).ifPresent(first -> requireSame(String.valueOf(key), first, accepted));
+        return known;
     }
 
-    private RunLog.Means logMeans() {
-        EmbeddedEngine.Means means = parts.means();
-        return new RunLog.Means(parts.stores().journal(), means.clock(), means.threads(), means.redaction());
-    }
-
-    private RunDriver drive(RunLog log, Ownership.Lease lease, @Nullable ControlMessage first) {
-        RunDriver driver = new RunDriver(log, parts, permits, nested, () -> letGo(log, lease));
-        if (first != null) {
-            driver.obey(first);
+    /// The log has tasks without their secrets.
+    private void requireSame(String key, Recorded first, RunEvent.RunAccepted wanted) {
+        RunEvent now = EventFormat.redacted(wanted, parts.means().redaction());
+        if (first.event() instanceof RunEvent.RunAccepted before && now instanceof RunEvent.RunAccepted accepted) {
+            String other = !before.task().equals(accepted.task()) ? "task" : "budget";
+            if (!before.task().equals(accepted.task()) || !before.budget().equals(accepted.budget())) {
+                throw new IllegalArgumentException("idempotency key " + key + " must be used for one " + other
+                        + " only but run " + first.run() + " has another one under it");
+            }
         }
-        drivers.put(log.run(), driver);
-        waiting.remove(log.run());
-        driver.start();
-        poll();
-        return driver;
     }
 
-    /// What is over is read from the journal; only a run that the journal failed is kept, to say so to whoever
-    /// waits.
-    private void letGo(RunLog log, Ownership.Lease lease) {
-        Optional<RunEvent.RunParked> park = log.state().park();
-        if (park.isPresent() && mayBeTakenUp(park.get().cause())) {
-            waiting.add(log.run());
-        }
-        if (log.broken() == null) {
-            drivers.remove(log.run());
-        }
-        lease.close();
-        takeUpForMail(log.run());
-    }
-
-    private static boolean mayBeTakenUp(ParkCause cause) {
-        return switch (cause) {
-            case PAUSED, WAITING -> true;
-            case INTERRUPTED, BROKEN -> false;
-        };
-    }
-
-    /// A message that came while the run was being parked is not left lying.
+    /// A message that came while the run was being parked is not left lying; what goes wrong here is found out by
+    /// whoever resumes the run.
     private void takeUpForMail(RunId run) {
         try {
-            if (!stopping
-                    && waiting.contains(run)
-                    && parts.stores().inbox().pending().contains(run)) {
+            if (drivers.isWaiting(run) && parts.stores().inbox().pending().contains(run)) {
                 resume(run);
             }
-        } catch (JournalException | PrerequisiteException e) {
+        } catch (RuntimeException e) {
             LOGGER.log(Level.DEBUG, "run " + run + " has mail and cannot be taken up", e);
         }
     }
 
-    /// The run of the same idempotency key, also when it was accepted a moment ago by somebody else.
-    private Optional<RunId> alreadyAccepted(RunOptions options) {
-        Journal journal = parts.stores().journal();
-        return Optional.ofNullable(options.idempotencyKey()).flatMap(journal::byIdempotencyKey);
+    /// A run that another one started is taken up with it.
+    ///
+    /// @throws IllegalStateException when the engine was closed
+    @Override
+    public Resumption resume(RunId run) {
+        return whileOpen(() -> taken(run));
     }
 
-    private final Children.Starter nested = new Children.Starter() {
-        @Override
-        public RunDriver child(RunId run, Task task, Budget budget, RunOptions options, Book book) {
-            return again(run, book, null).orElseGet(() -> begin(run, task, budget, options, book));
+    private Resumption taken(RunId run) {
+        RunId parent = drivers.parentOf(run);
+        if (parent == null) {
+            return claimed(run);
         }
-
-        @Override
-        public Optional<RunDriver> again(RunId run, Book book, @Nullable ControlMessage first) {
-            RunDriver known = drivers.get(run);
-            if (known != null && known.log().broken() == null) {
-                if (first != null) {
-                    known.obey(first);
-                }
-                return Optional.of(known);
-            }
-            List<Recorded> history = parts.stores().journal().read(run, 0);
-            return history.isEmpty() ? Optional.empty() : Optional.of(takeUpChild(run, history, book, first));
+        if (drivers.get(run) == null && RunState.of(drivers.history(run)).ended()) {
+            return new Resumption.Over();
         }
-    };
+        RunDriver above = drivers.get(parent);
+        if (above == null) {
+            return taken(parent);
+        }
+        above.childCanGoOn(run);
+        return new Resumption.Resumed();
+    }
 
-    private RunDriver takeUpChild(RunId run, List<Recorded> history, Book book, @Nullable ControlMessage first) {
+    private Resumption claimed(RunId run) {
         return switch (parts.stores().ownership().claim(run)) {
+            case Ownership.Claim.Taken(String owner) -> new Resumption.Owned(owner);
             case Ownership.Claim.Owned(Ownership.Lease lease) -> {
                 try {
-                    yield takeUp(run, history, book, lease, first);
+                    yield resume(run, lease);
                 } catch (RuntimeException e) {
                     lease.close();
                     throw e;
                 }
             }
-            case Ownership.Claim.Taken(String owner) ->
-                throw new IllegalStateException("run " + run + " must have its parent's owner but has " + owner);
-        };
-    }
-
-    /// A run that another one started is taken up with it.
-    @Override
-    public Resumption resume(RunId run) {
-        List<Recorded> history = history(run);
-        RunOptions.Parent parent =
-                ((RunEvent.RunAccepted) history.getFirst().event()).options().parent();
-        if (parent != null && !RunState.of(history).ended()) {
-            RunDriver above = drivers.get(parent.run());
-            if (above == null) {
-                return resume(parent.run());
-            }
-            above.childCanGoOn(run);
-            return new Resumption.Resumed();
-        }
-        return switch (parts.stores().ownership().claim(run)) {
-            case Ownership.Claim.Taken(String owner) -> new Resumption.Owned(owner);
-            case Ownership.Claim.Owned(Ownership.Lease lease) -> resume(run, lease);
         };
     }
 
     private Resumption resume(RunId run, Ownership.Lease lease) {
-        try {
-            List<Recorded> history = history(run); // again: nobody else may write to it now
-            RunState state = RunState.of(history);
-            if (state.ended()) {
-                lease.close();
-                return new Resumption.Over();
-            }
-            Book book = new Book(
-                    parts.means().ledgers().apply(state.start().budget()),
-                    Ledger.Scope.RUN,
-                    parts.means().models());
-            requirePrices(state.budget(), state.start().options());
-            takeUp(run, history, book, lease, null);
-            return new Resumption.Resumed();
-        } catch (RuntimeException e) {
+        List<Recorded> history = drivers.history(run);
+        RunState state = RunState.of(history);
+        if (state.ended()) {
             lease.close();
-            throw e;
+            return new Resumption.Over();
         }
-    }
-
-    private List<Recorded> history(RunId run) {
-        List<Recorded> history = parts.stores().journal().read(run, 0);
-        Require.that(!history.isEmpty(), "run", "be in the journal", run);
-        history.stream()
-                .filter(each -> each.event() instanceof RunEvent.Unknown)
-                .findFirst()
-                .ifPresent(each -> {
-                    throw new PrerequisiteException("run " + run + " was written by a newer Tyto (its event "
-                            + each.sequence() + " is not known here): update Tyto to take it up");
-                });
-        return history;
-    }
-
-    /// The log goes on under the next epoch: what the last owner had begun and not ended is settled in full, also in
-    /// the runs that its steps had started.
-    private RunDriver takeUp(
-            RunId run, List<Recorded> history, Book book, Ownership.Lease lease, @Nullable ControlMessage first) {
-        RunLog log = new RunLog(run, logMeans(), history.getLast().epoch() + 1, book, history);
-        log.openChildren().forEach((key, child) -> replay(child, book.forChild(key)));
-        if (!log.state().ended()) {
-            log.resumed("a process of Tyto " + parts.means().fingerprint().version());
-        }
-        return drive(log, lease, first);
-    }
-
-    /// What a run that is to be taken up later has spent so far: known before anything else is spent.
-    private void replay(RunId run, Book book) {
-        List<Recorded> history = parts.stores().journal().read(run, 0);
-        if (!history.isEmpty()) {
-            RunLog log = new RunLog(run, logMeans(), history.getLast().epoch(), book, history);
-            log.loseOpen();
-            log.openChildren().forEach((key, child) -> replay(child, book.forChild(key)));
-        }
+        requirePrices(state.budget(), state.start().options());
+        drivers.takeUp(run, history, drivers.book(state.start().budget()), lease, null);
+        return new Resumption.Resumed();
     }
 
     @Override
@@ -398,7 +305,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         RunDriver driver = drivers.get(run);
         if (driver != null) {
             driver.mailCame();
-        } else if (waiting.contains(run) && !(message instanceof ControlMessage.Pause)) {
+        } else if (drivers.isWaiting(run) && !(message instanceof ControlMessage.Pause)) {
             resume(run);
         }
     }
@@ -427,8 +334,8 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
                     takeUpForMail(run);
                 }
             }
-        } catch (JournalException e) {
-            drivers.values().forEach(RunDriver::mailCame); // each finds out for itself
+        } catch (RuntimeException e) {
+            drivers.all().forEach(RunDriver::mailCame); // each finds out for itself
         }
     }
 
@@ -438,25 +345,25 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         RunDriver driver = drivers.get(run);
         if (driver != null) {
             driver.await();
-            JournalException broken = driver.log().broken();
-            if (broken != null) {
-                throw broken;
-            }
+        }
+        JournalException failure = driver != null ? driver.log().broken() : drivers.failure(run);
+        if (failure != null) {
+            throw failure;
         }
     }
 
     /// Parks every run under way, and takes none up by itself any more: no new call starts, open connections are
     /// cut and settled, and the log says so.
     public void park(String reason) {
-        stopping = true;
-        drivers.values().forEach(driver -> driver.park(reason));
-        for (RunDriver driver : drivers.values()) {
-            driver.awaitQuietly();
-        }
+        drivers.park(reason);
     }
 
+    /// Parks every run under way; starts none any more.
     @Override
     public void close() {
+        opening.writeLock().lock();
+        closed = true;
+        opening.writeLock().unlock();
         park("the engine was closed");
     }
 }

@@ -30,6 +30,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Makes the model calls of one run: each try is reserved, recorded, sent, recorded and settled, in this order.
 /// Thread-safe.
@@ -39,7 +42,13 @@ final class ModelDesk {
     static final int FLOOR = 256;
 
     /// What a desk works with.
-    record Means(Models models, Permits permits, Deadlines deadlines, Clock clock, Randomness randomness) {}
+    record Means(
+            Models models,
+            Permits permits,
+            Deadlines deadlines,
+            Clock clock,
+            ThreadFactory threads,
+            Randomness randomness) {}
 
     /// One call with everything that its tries have in common.
     private record Call(
@@ -116,12 +125,12 @@ final class ModelDesk {
     private Reply permitted(Call call, int attempt, List<Message> newMessages, Reservation.Held held)
             throws InterruptedException {
         boolean intended = false;
-        try (Permits.Permit _ = means.permits().modelCall(call.scope(), call.model())) {
+        try (Permits.Permit permit = means.permits().modelCall(call.scope(), call.model())) {
             ModelRequest request = request(call, held);
             RunEvent intent = intent(call, attempt, newMessages, request, held);
             boolean mayLeave = log.intend(call.scope(), intent);
             intended = true;
-            return send(call, attempt, request, held, mayLeave);
+            return mayLeave ? send(call, attempt, request, held, permit) : neverLeft(call, attempt);
         } catch (JournalException e) {
             intended = true; // it may be in the journal: it stays held
             throw e;
@@ -184,17 +193,30 @@ final class ModelDesk {
                 labels(call));
     }
 
-    /// One recorded try to its settled end.
-    private Reply send(Call call, int attempt, ModelRequest request, Reservation.Held held, boolean mayLeave)
+    /// Says in the log that the try which was just recorded did not leave, so that another may.
+    private Reply neverLeft(Call call, int attempt) throws InterruptedException {
+        settle(call, attempt, failed(Fault.LOST, "the call was stopped before it left"), Spend.NONE);
+        throw new InterruptedException("the work was stopped");
+    }
+
+    /// One recorded try to its settled end. `left` is set by whoever is first: the request as it leaves, or who no
+    /// longer wants it.
+    private Reply send(Call call, int attempt, ModelRequest request, Reservation.Held held, Permits.Permit permit)
             throws InterruptedException {
-        if (!mayLeave) {
-            settle(call, attempt, failed(Fault.LOST, "the call was stopped before it left"), Spend.NONE);
-            throw new InterruptedException("the work was stopped");
-        }
+        AtomicBoolean left = new AtomicBoolean();
         ModelReply reply;
         try {
-            reply = ask(request);
+            reply = ask(request, permit, () -> {
+                log.requireGoing(call.scope());
+                if (!left.compareAndSet(false, true)) {
+                    throw new InterruptedException("the call is not wanted any more");
+                }
+                return means.models().call(request);
+            });
         } catch (InterruptedException e) {
+            if (left.compareAndSet(false, true)) {
+                return neverLeft(call, attempt);
+            }
             settle(call, attempt, failed(Fault.LOST, "the call was cut by this side"), held.upperBound());
             throw e;
         }
@@ -222,11 +244,15 @@ final class ModelDesk {
                 call.facts());
     }
 
-    /// One request; what a client throws, though it should not, is a failed call like any other.
-    private ModelReply ask(ModelRequest request) throws InterruptedException {
+    /// One request; what a client throws, though it should not, is a failed call like any other. A client that does
+    /// not listen to an interrupt keeps its permit, for its connection is still there, but not for ever: a server's
+    /// last permit must not be lost with it.
+    private ModelReply ask(ModelRequest request, Permits.Permit permit, Callable<ModelReply> sending)
+            throws InterruptedException {
         Duration time = means.deadlines().modelCall();
+        Permits.Permit connection = permit.shared();
         try {
-            return Waits.within(means.clock(), time, () -> means.models().call(request));
+            return Waits.within(means.clock(), means.threads(), time, sending, connection::close);
         } catch (InterruptedException e) {
             throw e;
         } catch (Waits.TimeOver e) {

@@ -7,15 +7,55 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The permits of one engine, given in the order in which they are asked for. Thread-safe. They are always taken
 /// in the same order, so nobody waits in a ring.
 final class Permits {
 
-    /// What was taken; closing it gives it back.
+    /// What was taken; it is given back when this and everything it was [#shared] with are closed. Closing one twice
+    /// does nothing more.
     interface Permit extends AutoCloseable {
+
+        /// The same permit for one more, who closes it too.
+        Permit shared();
+
         @Override
         void close();
+    }
+
+    /// Nothing was taken.
+    private static final Permit NONE = new Permit() {
+        @Override
+        public Permit shared() {
+            return this;
+        }
+
+        @Override
+        public void close() {}
+    };
+
+    /// Semaphores that so many have; the last one gives them back.
+    private record Holding(List<Semaphore> taken, AtomicInteger holders) {
+
+        Permit permit() {
+            holders.incrementAndGet();
+            AtomicBoolean closed = new AtomicBoolean();
+            return new Permit() {
+                @Override
+                public Permit shared() {
+                    return permit();
+                }
+
+                @Override
+                public void close() {
+                    if (closed.compareAndSet(false, true) && holders.decrementAndGet() == 0) {
+                        taken.forEach(Semaphore::release);
+                    }
+                }
+            };
+        }
     }
 
     private final Concurrency limits;
@@ -35,7 +75,7 @@ final class Permits {
     /// The right to work on an attempt. A run that an attempt of another one started needs none: its parent has one.
     Permit attempt(String worker, int depth) throws InterruptedException {
         return depth > 0
-                ? () -> {}
+                ? NONE
                 : all(workers.computeIfAbsent(worker, _ -> new Semaphore(limits.perWorker(), true)), attempts);
     }
 
@@ -69,6 +109,6 @@ final class Permits {
             taken.forEach(Semaphore::release);
             throw e;
         }
-        return () -> taken.forEach(Semaphore::release);
+        return new Holding(List.copyOf(taken), new AtomicInteger()).permit();
     }
 }

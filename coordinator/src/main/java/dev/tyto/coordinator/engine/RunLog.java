@@ -87,6 +87,16 @@ final class RunLog {
         return book;
     }
 
+    /// All events so far, also those that the journal does not have yet.
+    List<Recorded> recorded() {
+        lock.lock();
+        try {
+            return List.copyOf(recorded);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Adds what `make` makes of the state at that very moment, all of it, or nothing when it throws.
     ///
     /// @throws JournalException when the journal has failed before
@@ -366,6 +376,16 @@ final class RunLog {
         lock.lock();
         try {
             return memory.open().children();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How the run ended that this step had started, once it has.
+    Optional<RunEvent.ChildEnded> endedChild(StepKey key) {
+        lock.lock();
+        try {
+            return memory.endedChild(key);
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package dev.tyto.coordinator.engine;
 
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.steps.AttemptId;
+import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ final class RunMemory {
     private final Map<StepScope, Conversation> conversations = new HashMap<>();
     private final OpenSteps open = new OpenSteps();
     private final Map<StepScope, RunEvent.CheckResult> checks = new HashMap<>();
+    private final Map<StepKey, RunEvent.ChildEnded> ended = new HashMap<>();
     private final Set<String> obeyed = new HashSet<>();
 
     void fold(RunEvent event) {
@@ -40,6 +42,7 @@ final class RunMemory {
             case RunEvent.ChildStarted e -> open.fold(e);
             case RunEvent.ChildEnded e -> {
                 open.fold(e);
+                ended.put(e.key(), e);
                 change(e.key().scope(), each -> each.charged(e.spend()));
             }
             case RunEvent.ContextCompacted e -> change(e.scope(), each -> each.compacted(e));
@@ -77,6 +80,11 @@ final class RunMemory {
 
     OpenSteps open() {
         return open;
+    }
+
+    /// How the run ended that this step had started, once it has.
+    Optional<RunEvent.ChildEnded> endedChild(StepKey key) {
+        return Optional.ofNullable(ended.get(key));
     }
 
     /// What was found of this sample's answer, if it was checked.

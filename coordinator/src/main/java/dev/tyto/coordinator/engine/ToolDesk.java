@@ -258,37 +258,37 @@ final class ToolDesk {
     /// set by whoever is first: the call as it begins, or who no longer wants it.
     private ToolResult timed(ToolSpec spec, Deed deed, ToolScope scope, AtomicBoolean begun)
             throws InterruptedException {
-        CompletableFuture<ToolResult> answer = new CompletableFuture<>();
-        Thread thread = means.threads()
-                .newThread(() -> complete(answer, () -> {
-                    if (log.stopping() || Thread.currentThread().isInterrupted()) {
-                        throw new InterruptedException("the work was stopped before the call began");
-                    }
-                    if (!answer.isDone() && begun.compareAndSet(false, true)) { // else its time was up before
-                        answer.complete(deed.run(scope));
-                    }
-                }));
-        Clock.Alarm alarm =
-                means.clock().after(spec.timeout(), () -> answer.complete(new ToolResult.TimedOut(spec.timeout())));
-        thread.start();
         try {
-            ToolResult result = answer.get();
-            if (result instanceof ToolResult.TimedOut) {
-                thread.interrupt();
-            }
-            return result;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof InterruptedException && log.stopping()) {
-                throw new InterruptedException("the work was stopped");
-            }
-            LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke", e.getCause());
-            return new ToolResult.Faulted("the tool itself broke; use another way");
+            return Waits.within(
+                    means.clock(), means.threads(), spec.timeout(), () -> run(spec, deed, scope, begun), () -> {});
         } catch (InterruptedException e) {
-            thread.interrupt();
             throw e;
-        } finally {
-            alarm.cancel();
+        } catch (Waits.TimeOver e) {
+            return new ToolResult.TimedOut(spec.timeout());
+        } catch (Exception | Error e) {
+            return broke(spec, e);
         }
+    }
+
+    /// An interrupt of the tool's own making is a fault like any other.
+    private ToolResult run(ToolSpec spec, Deed deed, ToolScope scope, AtomicBoolean begun) throws Exception {
+        boolean stopped = log.stopping() || Thread.currentThread().isInterrupted();
+        if (stopped || !begun.compareAndSet(false, true)) {
+            throw new InterruptedException("the work was stopped before the call began");
+        }
+        try {
+            return deed.run(scope);
+        } catch (InterruptedException e) {
+            if (log.stopping()) {
+                throw e;
+            }
+            return broke(spec, e);
+        }
+    }
+
+    private static ToolResult broke(ToolSpec spec, Throwable thrown) {
+        LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke", thrown);
+        return new ToolResult.Faulted("the tool itself broke; use another way");
     }
 
     /// The same whenever this very call is made again.

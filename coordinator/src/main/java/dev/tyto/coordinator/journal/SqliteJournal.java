@@ -102,6 +102,11 @@ public final class SqliteJournal implements Journal, Inbox {
         return List.copyOf(read);
     }
 
+    @Override
+    public Optional<Recorded> first(RunId run) {
+        return reader.ask(sql -> events.read(sql, run, 0, 1)).stream().findFirst();
+    }
+
     /// The run's lines exactly as they are stored, oldest first, also those that nobody can read.
     public List<String> lines(RunId run) {
         return reader.ask(sql -> events.lines(sql, run));

@@ -136,6 +136,23 @@ final class PermitsTest {
         assertThat(log).containsExactly("0 a", "2 b interrupted", "10 c");
     }
 
+    @Test
+    void sharedPermitIsGivenBackWhenTheLastOfItsHoldersHasClosedIt() throws Exception {
+        Permits permits = new Permits(new Concurrency(1, 9, 9, 9, 9));
+        Permits.Permit own = permits.attempt("reader", 0);
+        Permits.Permit shared = own.shared();
+        holding("b", () -> permits.attempt("writer", 0));
+        clock.after(Duration.ofSeconds(1), () -> {
+            own.close();
+            own.close();
+        });
+        clock.after(Duration.ofSeconds(2), shared::close);
+
+        simulation.run(PLENTY);
+
+        assertThat(log).containsExactly("2 b");
+    }
+
     private Thread holding(String name, Asking asking) {
         Thread thread = process.threads().newThread(() -> {
             try (Permits.Permit _ = asking.ask()) {

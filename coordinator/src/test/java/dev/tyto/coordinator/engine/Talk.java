@@ -114,6 +114,26 @@ final class Talk {
                 model(round), attempt, new ModelReply.Failed(fault, "it broke", null, Duration.ZERO), BOUND);
     }
 
+    static RunEvent.ModelCalled broken(StepKey key, int attempt, ModelReply.Fault fault) {
+        return new RunEvent.ModelCalled(
+                key, attempt, new ModelReply.Failed(fault, "it broke", null, Duration.ZERO), BOUND);
+    }
+
+    /// A request that never left.
+    static RunEvent.ModelCalled stayed(int round, int attempt) {
+        return new RunEvent.ModelCalled(
+                model(round),
+                attempt,
+                new ModelReply.Failed(ModelReply.Fault.LOST, "it stayed", null, Duration.ZERO),
+                Spend.NONE);
+    }
+
+    /// A tool call that never began.
+    static RunEvent.ToolCalled stayed(int round, int index, ToolCall call) {
+        return new RunEvent.ToolCalled(
+                tool(round, index), call.id(), call.name(), new ToolResult.Unknown(), Spend.NONE);
+    }
+
     static ToolCall call(String id, String argument) {
         return new ToolCall(
                 id,

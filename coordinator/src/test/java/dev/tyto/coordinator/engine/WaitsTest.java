@@ -90,10 +90,15 @@ final class WaitsTest {
                     .newThread(() -> {
                         String ending;
                         try {
-                            ending = Waits.within(racer.clock(), Duration.ofSeconds(5), () -> {
-                                racer.clock().sleep(Duration.ofSeconds(5));
-                                return "in time";
-                            });
+                            ending = Waits.within(
+                                    racer.clock(),
+                                    racer.threads(),
+                                    Duration.ofSeconds(5),
+                                    () -> {
+                                        racer.clock().sleep(Duration.ofSeconds(5));
+                                        return "in time";
+                                    },
+                                    () -> {});
                         } catch (Waits.TimeOver e) {
                             ending = "late";
                         } catch (Exception e) {
@@ -106,6 +111,33 @@ final class WaitsTest {
         }
 
         assertThat(endings).containsExactlyInAnyOrder("in time", "late");
+    }
+
+    @Test
+    void workThatDoesNotListenIsLeftAndCountsAsGoneAMinuteLater() {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        start(() -> {
+            try {
+                Waits.within(
+                        clock,
+                        process.threads(),
+                        Duration.ofSeconds(10),
+                        () -> {
+                            while (!never.isDone()) {
+                                boolean unheard = Thread.interrupted();
+                                LockSupport.park(unheard);
+                            }
+                            return "never";
+                        },
+                        () -> say("gone"));
+            } catch (Exception e) {
+                say(e.getClass().getSimpleName());
+            }
+        });
+
+        simulation.run(PLENTY);
+
+        assertThat(log).containsExactly("12 TimeOver", "72 gone");
     }
 
     @Test
@@ -174,7 +206,7 @@ final class WaitsTest {
 
     private void within(int seconds, Callable<String> work) {
         try {
-            say(Waits.within(clock, Duration.ofSeconds(seconds), work));
+            say(Waits.within(clock, process.threads(), Duration.ofSeconds(seconds), work, () -> {}));
         } catch (Exception e) {
             say(e.getClass().getSimpleName());
         }

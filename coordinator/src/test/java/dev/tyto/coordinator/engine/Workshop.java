@@ -72,6 +72,11 @@ final class Workshop {
 
     /// The tools are `echo`, `break`, `hang`, which takes longer than it may, and `wait`, which ends when it is cut.
     Workshop(SimulatedStage stage, Models model) {
+        this(stage, model, joiner());
+    }
+
+    /// The same with another synthesizer.
+    Workshop(SimulatedStage stage, Models model, Synthesizer synthesizer) {
         this.stage = stage;
         Planner nobody = (_, _) -> new PlanningResult.Failed("nobody plans", ModelReply.Blame.TASK, List.of());
         Approvals all = (_, _) -> new Approvals.Decision.Allowed();
@@ -79,7 +84,7 @@ final class Workshop {
                 nobody,
                 List.of(new Handy()),
                 Map.of(),
-                joiner(),
+                synthesizer,
                 request -> {
                     requests.add(request);
                     return model.call(request);

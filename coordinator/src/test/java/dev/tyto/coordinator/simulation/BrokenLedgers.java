@@ -7,6 +7,7 @@ import dev.tyto.core.budget.Spend;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /// Ledgers that do not keep their promises.
 final class BrokenLedgers {
@@ -129,6 +130,26 @@ final class BrokenLedgers {
 
         private long heldOf(Scope scope, BudgetKind kind) {
             return right.held(scope).of(kind);
+        }
+    }
+
+    /// Whoever has to wait is forgotten.
+    static final class NeverWakes extends Passing {
+        NeverWakes(Ledger right) {
+            super(right);
+        }
+
+        @Override
+        public Reservation reserve(Claim claim) throws InterruptedException {
+            Thread.currentThread().interrupt(); // so that it throws where it would wait
+            try {
+                Reservation answer = right.reserve(claim);
+                Thread.interrupted();
+                return answer;
+            } catch (InterruptedException e) {
+                new Semaphore(0).acquire();
+                throw e;
+            }
         }
     }
 }

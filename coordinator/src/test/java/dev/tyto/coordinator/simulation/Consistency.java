@@ -28,13 +28,7 @@ final class Consistency {
 
     private static void same(World world, RunId run, RunState again, String how) {
         RunState live = world.witness().state(run);
-        boolean same = again.lines().equals(live.lines())
-                && again.spend().equals(live.spend())
-                && again.budget().equals(live.budget())
-                && again.openRequests().equals(live.openRequests())
-                && again.end().equals(live.end())
-                && again.park().equals(live.park());
-        if (!same) {
+        if (!again.equals(live)) {
             world.witness().tell(Rule.SAME_STATE, run + " " + how);
         }
     }

@@ -16,10 +16,13 @@ import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.planning.PlanningRequest.Line;
 import dev.tyto.core.planning.PlanningRequest.Progress;
 import dev.tyto.core.tool.Tool;
+import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Outcome.Recovery;
 import dev.tyto.testkit.sim.SimulatedProcess;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -64,6 +67,12 @@ enum Mutants implements Mutant {
         @Override
         public Ledger ledger(Ledger right) {
             return new BrokenLedgers.IgnoresHeld(right);
+        }
+    },
+    LEDGER_THAT_NEVER_WAKES_WHO_WAITS {
+        @Override
+        public Ledger ledger(Ledger right) {
+            return new BrokenLedgers.NeverWakes(right);
         }
     },
     CLOCK_THAT_DROPS_ALARMS {
@@ -120,6 +129,12 @@ enum Mutants implements Mutant {
                     (state, commands) -> commands.stream()
                             .map(each -> each instanceof Command.Assign assign ? anybody(assign) : each)
                             .toList());
+        }
+    },
+    MACHINE_THAT_TAKES_LATE_RESULTS {
+        @Override
+        public RunMachine machine(RunMachine right) {
+            return new Gullible(right);
         }
     },
     INBOX_THAT_FORGETS_WHAT_IS_READ {
@@ -213,6 +228,44 @@ enum Mutants implements Mutant {
             return observation instanceof Observation.Assigned assigned
                     ? List.of(new RunEvent.SubtaskAssigned(assigned.assignment(), assigned.forecast()))
                     : right.observe(state, observation);
+        }
+    }
+
+    /// Lets attempts go on that a revision has cancelled, and takes what they come to as their subtask's end.
+    private static final class Gullible implements RunMachine {
+        private final RunMachine right;
+        private final Set<Assignment> begun = new LinkedHashSet<>();
+
+        Gullible(RunMachine right) {
+            this.right = right;
+        }
+
+        @Override
+        public List<Command> decide(RunState state) {
+            List<Command> commands = new ArrayList<>(right.decide(state));
+            begun.addAll(state.running());
+            if (commands.stream().anyMatch(Command.Attempt.class::isInstance)) {
+                begun.stream()
+                        .filter(each -> !state.isCurrent(each.attempt()))
+                        .map(Command.Attempt::new)
+                        .forEach(commands::add);
+            }
+            return commands;
+        }
+
+        @Override
+        public List<RunEvent> observe(RunState state, Observation observation) {
+            if (observation instanceof Observation.TimeUp) {
+                begun.clear();
+            }
+            if (!(observation instanceof Observation.Attempted attempted)) {
+                return right.observe(state, observation);
+            }
+            begun.removeIf(each -> each.attempt().equals(attempted.attempt()));
+            return state.isCurrent(attempted.attempt())
+                    ? right.observe(state, observation)
+                    : List.of(
+                            new RunEvent.SubtaskEnded(attempted.attempt(), attempted.outcome(), attempted.artifacts()));
         }
     }
 

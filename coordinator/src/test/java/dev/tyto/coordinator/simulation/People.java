@@ -11,14 +11,21 @@ import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Who sends messages: somebody at times of his own, and somebody who answers what the run asks.
 final class People {
 
     private static final String WHO = "a person";
+    private static final int LATEST_MILLIS = 250;
 
     private final World world;
     private final Clock clock;
+    private final Set<String> phases = new HashSet<>();
     private int sent;
 
     People(World world, Clock clock) {
@@ -28,20 +35,44 @@ final class People {
 
     void start() {
         for (Order order : world.scenario().orders()) {
-            clock.after(order.at(), () -> world.run().ifPresent(run -> send(run, message(order.kind()))));
+            if (order.phase() == null) {
+                clock.after(order.at(), () -> give(order));
+            }
         }
+    }
+
+    /// The run that was handed in has come into this phase.
+    void phase(String phase) {
+        if (phases.add(phase)) {
+            for (Order order : world.scenario().orders()) {
+                if (phase.equals(order.phase())) {
+                    clock.after(order.at(), () -> give(order));
+                }
+            }
+        }
+    }
+
+    private void give(Order order) {
+        to(order.kind()).ifPresent(run -> send(run, message(order.kind())));
+    }
+
+    private Optional<RunId> to(Order.Kind kind) {
+        return switch (kind) {
+            case CANCEL_NESTED, PAUSE_NESTED, RESUME_NESTED -> world.nested();
+            case CANCEL, PAUSE, RESUME, RAISE, EDIT_PLAN, APPROVE_UNASKED, DENY_UNASKED, ANSWER_UNASKED -> world.run();
+        };
     }
 
     private ControlMessage message(Order.Kind kind) {
         String id = id();
         Scenario scenario = world.scenario();
         return switch (kind) {
-            case CANCEL -> new ControlMessage.Cancel(id, WHO);
-            case PAUSE -> new ControlMessage.Pause(id, WHO);
-            case RESUME -> new ControlMessage.Resume(id, WHO);
+            case CANCEL, CANCEL_NESTED -> new ControlMessage.Cancel(id, WHO);
+            case PAUSE, PAUSE_NESTED -> new ControlMessage.Pause(id, WHO);
+            case RESUME, RESUME_NESTED -> new ControlMessage.Resume(id, WHO);
             case RAISE ->
                 new ControlMessage.RaiseBudget(id, WHO, raised(scenario.limits().budget()));
-            case EDIT_PLAN -> new ControlMessage.EditPlan(id, WHO, edited(scenario.plan(), id));
+            case EDIT_PLAN -> new ControlMessage.EditPlan(id, WHO, redrawn(scenario.plan(), id));
             case APPROVE_UNASKED -> new ControlMessage.Approve(id, WHO, "plan.0", Digest.of("another"));
             case DENY_UNASKED -> new ControlMessage.Deny(id, WHO, "nothing", "no");
             case ANSWER_UNASKED -> new ControlMessage.Answer(id, WHO, "nothing", "42");
@@ -54,6 +85,24 @@ final class People {
             raised = raised.and(Budget.hard(limit.getKey(), limit.getValue().amount() * 2 + 1));
         }
         return raised;
+    }
+
+    private String secret(String text, String place) {
+        return world.falls(Twist.SECRET_SAID, place) ? text + World.SECRET : text;
+    }
+
+    /// The plan with other texts, or with another last subtask and one more beside it.
+    private Plan redrawn(Plan plan, String by) {
+        Plan edited = edited(plan, secret(by, by));
+        if (!world.falls(Twist.PERSON_REDRAWS, by)) {
+            return edited;
+        }
+        List<Subtask> others = new ArrayList<>(edited.subtasks());
+        if (others.size() > 1) {
+            others.removeLast();
+        }
+        others.add(Subtask.of("e1", "do what " + by + " says"));
+        return new Plan(others);
     }
 
     private static Plan edited(Plan plan, String by) {
@@ -87,12 +136,12 @@ final class People {
     private ControlMessage answer(ApprovalRequested request, String place) {
         String id = id();
         if (world.falls(Twist.PERSON_DENIES, place)) {
-            return new ControlMessage.Deny(id, WHO, request.request(), "no");
+            return new ControlMessage.Deny(id, WHO, request.request(), secret("no", id));
         }
         return switch (request.asked()) {
             case Asked.PlanShown _
             when world.falls(Twist.PERSON_EDITS, place) ->
-                new ControlMessage.EditPlan(id, WHO, edited(world.scenario().plan(), id));
+                new ControlMessage.EditPlan(id, WHO, redrawn(world.scenario().plan(), id));
             case Asked.PlanShown _, Asked.CallShown _ ->
                 new ControlMessage.Approve(id, WHO, request.request(), request.shown());
             case Asked.Question _ -> new ControlMessage.Answer(id, WHO, request.request(), "42");
@@ -100,10 +149,14 @@ final class People {
     }
 
     private void send(RunId run, ControlMessage message) {
-        world.delivered(run, message);
+        int late = world.falls(Twist.MESSAGE_LATE, message.id())
+                ? world.scenario().dice().below(LATEST_MILLIS, "late " + message.id())
+                : 0;
+        clock.after(Duration.ofMillis(late), () -> world.send(run, message));
         if (world.falls(Twist.MESSAGE_TWICE, message.id())) {
-            world.delivered(run, message);
-            clock.after(Duration.ofMillis(500), () -> world.delivered(run, message));
+            world.tally().count("message again");
+            clock.after(Duration.ofMillis(late), () -> world.send(run, message));
+            clock.after(Duration.ofMillis(late + 500L), () -> world.send(run, message));
         }
     }
 

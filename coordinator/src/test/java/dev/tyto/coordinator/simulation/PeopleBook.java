@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What people were asked in one run and what they said, by the log alone.
 final class PeopleBook {
@@ -36,6 +37,12 @@ final class PeopleBook {
 
     boolean waits() {
         return !open.isEmpty();
+    }
+
+    /// What was asked under this name and is not answered.
+    @Nullable
+    ApprovalRequested open(String request) {
+        return open.get(request);
     }
 
     boolean planIsOpen() {

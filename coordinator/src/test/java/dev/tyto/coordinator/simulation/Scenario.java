@@ -5,6 +5,7 @@ import dev.tyto.core.plan.Plan;
 import dev.tyto.core.work.Outcome.Recovery;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All that one schedule is made of, as data: what is to be done, by whom, within which limits, and what goes wrong.
 /// Immutable; leaving something out makes another scenario.
@@ -76,12 +77,19 @@ record Scenario(
         /// The append fails, though it may be durable.
         record AppendFails(int append, boolean durable) implements Trouble {}
 
+        /// The process dies as it appends the `nth` event of this kind.
+        record CrashAtKind(String kind, int nth, boolean durable) implements Trouble {}
+
+        /// The append of the `nth` event of this kind fails.
+        record FailsAtKind(String kind, int nth, boolean durable) implements Trouble {}
+
         /// Another process is let in although the first one lives.
         record Usurped(int append) implements Trouble {}
     }
 
-    /// A message that somebody sends to the run.
-    record Order(int atMillis, Kind kind) {
+    /// A message that somebody sends to the run, so long after it began or, where one is named, after it came into
+    /// this phase for the first time.
+    record Order(int atMillis, Kind kind, @Nullable String phase) {
         enum Kind {
             CANCEL,
             PAUSE,
@@ -90,7 +98,10 @@ record Scenario(
             EDIT_PLAN,
             APPROVE_UNASKED,
             DENY_UNASKED,
-            ANSWER_UNASKED
+            ANSWER_UNASKED,
+            CANCEL_NESTED,
+            PAUSE_NESTED,
+            RESUME_NESTED
         }
 
         Duration at() {
@@ -102,6 +113,12 @@ record Scenario(
     boolean obedient() {
         return !dice.perMille().containsKey(Twist.MODEL_STUBBORN)
                 && !dice.perMille().containsKey(Twist.TOOL_STUBBORN);
+    }
+
+    /// Whether it takes no time to choose a worker and its means.
+    boolean quickPolicies() {
+        return !dice.perMille().containsKey(Twist.ROUTER_SLOW)
+                && !dice.perMille().containsKey(Twist.ALLOCATOR_SLOW);
     }
 
     /// Whether things happen when they are due: nobody is slow, nothing waits for a permit or the disk.

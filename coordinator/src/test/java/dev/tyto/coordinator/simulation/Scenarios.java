@@ -28,7 +28,31 @@ final class Scenarios {
     private static final List<Recovery> RUNGS = List.of(
             Recovery.RETRY, Recovery.RETRY, Recovery.OTHER_WORKER, Recovery.SPLIT, Recovery.REVISE, Recovery.GIVE_UP);
 
+    private static final List<String> CUES = List.of(
+            "planning",
+            "waiting for a yes",
+            "working",
+            "revising",
+            "revising",
+            "revising",
+            "joining",
+            "paused",
+            "paused",
+            Happenings.OVERDRAWN);
+
     private static final List<Order.Kind> KINDS = List.of(Order.Kind.values());
+
+    /// What makes events that are rare likelier where something is to happen at one.
+    private static final Map<String, Twist> LURES = Map.of(
+            "PlanRejected", Twist.PLAN_DRAFTED,
+            "PlanningFailed", Twist.PLAN_FAILS,
+            "RevisionAsked", Twist.GIVES_UP,
+            "PlanRevised", Twist.GIVES_UP,
+            "ContextCompacted", Twist.WINDOW_SMALL,
+            "ApprovalRequested", Twist.CALL_ASKED,
+            "Overdraft", Twist.MODEL_OVERDRAFT,
+            "AttemptFailed", Twist.GIVES_UP,
+            "CheckResult", Twist.ANSWERS_BADLY);
 
     private final SplittableRandom random;
 
@@ -42,32 +66,39 @@ final class Scenarios {
 
     private Scenario draw(long seed) {
         boolean calm = chance(150);
-        Crew crew = crew();
+        String kind = calm || chance(600) ? "" : Happenings.KINDS.get(random.nextInt(Happenings.KINDS.size()));
         return new Scenario(
                 seed,
                 calm || chance(600) ? 0 : 0.002 + 0.05 * random.nextDouble(),
-                new Dice(random.nextLong(), calm ? Map.of(Twist.ASKS_TOOLS, 500) : twists()),
+                new Dice(random.nextLong(), calm ? Map.of(Twist.ASKS_TOOLS, 500) : twists(kind)),
                 plan(),
-                new Opening(chance(400), chance(120)),
-                crew,
+                new Opening(!LURES.containsKey(kind) && chance(400), chance(120)),
+                crew(kind),
                 new Pace(
                         oneOf(1, 200, 2_000, 9_000),
                         oneOf(1, 100, 3_000),
                         calm ? 0 : oneOf(0, 0, 0, 5),
                         oneOf(1, 800, 5_000)),
                 limits(calm),
-                failing(),
-                calm ? List.of() : troubles(),
-                calm || chance(600) ? List.of() : orders());
+                failing(kind.startsWith("Re") || kind.equals("PlanRevised")),
+                calm ? List.of() : troubles(kind),
+                calm || chance(400) ? List.of() : orders());
     }
 
-    private Map<Twist, Integer> twists() {
+    private Map<Twist, Integer> twists(String kind) {
         Map<Twist, Integer> rates = new EnumMap<>(Twist.class);
         rates.put(Twist.ASKS_TOOLS, oneOf(0, 300, 700));
         for (Twist twist : Twist.values()) {
             if (twist != Twist.ASKS_TOOLS && chance(200)) {
                 rates.put(twist, oneOf(20, 100, 300, 700));
             }
+        }
+        if (chance(200)) {
+            rates.put(Twist.REVISION_CANCELS, 700);
+        }
+        if (LURES.containsKey(kind)) {
+            rates.put(LURES.get(kind), kind.equals("ContextCompacted") ? 1_000 : 500);
+            rates.put(Twist.ASKS_TOOLS, 700);
         }
         return rates;
     }
@@ -90,14 +121,15 @@ final class Scenarios {
         return new Plan(subtasks);
     }
 
-    private Crew crew() {
+    private Crew crew(String kind) {
         int talkers = random.nextInt(1, 3);
         int functions = chance(350) ? 1 : 0;
-        int nesters = chance(120) ? 1 : 0;
+        int nesters = kind.startsWith("Child") || chance(120) ? 1 : 0;
         if (functions + nesters > 0 && chance(200)) {
             talkers = 0;
         }
-        return new Crew(talkers, functions, nesters, chance(150) ? random.nextInt(2, 4) : 1, random.nextInt(1, 4));
+        int rounds = kind.equals("ContextCompacted") ? 3 : random.nextInt(1, 4);
+        return new Crew(talkers, functions, nesters, chance(150) ? random.nextInt(2, 4) : 1, rounds);
     }
 
     private Limits limits(boolean calm) {
@@ -143,8 +175,11 @@ final class Scenarios {
         return chance(750) ? Budget.hard(kind, amount) : Budget.soft(kind, amount);
     }
 
-    private Failing failing() {
+    private Failing failing(boolean revises) {
         List<Recovery> ladder = new ArrayList<>();
+        if (revises) {
+            return new Failing(List.of(Recovery.REVISE, Recovery.REVISE), 3, 2);
+        }
         int rungs = random.nextInt(0, 5);
         for (int i = 0; i < rungs; i++) {
             ladder.add(RUNGS.get(random.nextInt(RUNGS.size())));
@@ -152,9 +187,16 @@ final class Scenarios {
         return new Failing(ladder, random.nextInt(0, 4), random.nextInt(0, 3));
     }
 
-    private List<Trouble> troubles() {
+    private List<Trouble> troubles(String kind) {
         List<Trouble> troubles = new ArrayList<>();
-        while (chance(450) && troubles.size() < 4) {
+        if (!kind.isEmpty()) {
+            int nth = oneOf(1, 1, 2, 5);
+            troubles.add(
+                    chance(500)
+                            ? new Trouble.CrashAtKind(kind, nth, chance(500))
+                            : new Trouble.FailsAtKind(kind, nth, chance(400)));
+        }
+        while (chance(350) && troubles.size() < 4) {
             int append = 1 + random.nextInt(chance(500) ? 12 : 80);
             troubles.add(
                     switch (random.nextInt(7)) {
@@ -172,13 +214,33 @@ final class Scenarios {
         List<Order> orders = new ArrayList<>();
         do {
             Order.Kind kind = KINDS.get(random.nextInt(KINDS.size()));
-            int at = random.nextInt(oneOf(300, 3_000, 20_000));
-            orders.add(new Order(at, kind));
-            if (kind == Order.Kind.PAUSE && chance(800)) {
-                orders.add(new Order(at + random.nextInt(6_000), Order.Kind.RESUME));
+            if (chance(500)) {
+                cued(kind, CUES.get(random.nextInt(CUES.size())), orders);
+            } else {
+                timed(kind, orders);
             }
         } while (chance(400) && orders.size() < 6);
         return orders;
+    }
+
+    /// Sent as the run comes into a phase.
+    private void cued(Order.Kind kind, String phase, List<Order> orders) {
+        if (phase.equals("paused")) {
+            orders.add(new Order(random.nextInt(oneOf(300, 3_000)), Order.Kind.PAUSE, null));
+        }
+        boolean raises = phase.equals(Happenings.OVERDRAWN) && chance(700);
+        orders.add(new Order(random.nextInt(oneOf(1, 1, 200)), raises ? Order.Kind.RAISE : kind, phase));
+    }
+
+    private void timed(Order.Kind kind, List<Order> orders) {
+        int at = random.nextInt(oneOf(300, 3_000, 20_000));
+        orders.add(new Order(at, kind, null));
+        if (kind == Order.Kind.PAUSE && chance(800)) {
+            orders.add(new Order(at + random.nextInt(6_000), Order.Kind.RESUME, null));
+        }
+        if (kind == Order.Kind.PAUSE_NESTED && chance(800)) {
+            orders.add(new Order(at + random.nextInt(6_000), Order.Kind.RESUME_NESTED, null));
+        }
     }
 
     private boolean chance(int perMille) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// One process's way to the disk, with the troubles that the scenario has for it.
 final class SimulatedJournal implements Journal, Inbox {
@@ -39,7 +40,7 @@ final class SimulatedJournal implements Journal, Inbox {
 
     /// Appends as `write` does.
     List<Recorded> append(RunId run, List<RunEvent> events, Write write) {
-        Scenario.Trouble trouble = world.troubleOfNextAppend();
+        Scenario.Trouble trouble = world.troubleOfNextAppend(events);
         if (trouble instanceof Scenario.Trouble.CrashAtAppend crash && !crash.durable()) {
             world.crash(process);
         }
@@ -52,6 +53,7 @@ final class SimulatedJournal implements Journal, Inbox {
             added = write.events();
         } catch (JournalException e) {
             failed = true;
+            world.witness().appendFailed(process, run);
             throw e;
         }
         world.witness().appended(process, added);
@@ -61,7 +63,7 @@ final class SimulatedJournal implements Journal, Inbox {
             case Scenario.Trouble.AppendFails _ -> throw unwritable(run);
             case Scenario.Trouble.ParkAtAppend _ -> world.parkInOrder(process);
             case Scenario.Trouble.Usurped _ -> world.usurp();
-            case Scenario.Trouble.CrashAtStep _ -> {}
+            case Scenario.Trouble.CrashAtStep _, Scenario.Trouble.CrashAtKind _, Scenario.Trouble.FailsAtKind _ -> {}
             case null -> {}
         }
         return added;
@@ -140,7 +142,12 @@ final class SimulatedJournal implements Journal, Inbox {
 
     @Override
     public List<ControlMessage> peek(RunId run) {
-        return world.disk().peek(run);
+        List<ControlMessage> messages = world.disk().peek(run);
+        if (messages.isEmpty()
+                || !world.falls(Twist.INBOX_REPEATS, run + messages.getFirst().id())) {
+            return messages;
+        }
+        return Stream.concat(messages.stream(), messages.stream()).toList();
     }
 
     @Override

@@ -148,7 +148,7 @@ final class SimulatedMinds {
             ToolResult result = steps.perform(
                     SimulatedTool.spec(effect, world.scenario()),
                     Json.object().put("at", assignment.attempt().toString()).build(),
-                    scope -> SimulatedTool.effect(world, process, effect, scope.idempotencyKey()));
+                    scope -> SimulatedTool.effect(world, process, effect, scope));
             mayBreak(world, assignment, "after ");
             return switch (result) {
                 case ToolResult.Returned _ -> new Outcome.Answered("good", steps.spend());

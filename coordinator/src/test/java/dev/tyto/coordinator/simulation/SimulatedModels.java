@@ -31,6 +31,7 @@ final class SimulatedModels implements Models {
             100_000,
             "1",
             List.of());
+    private static final ModelFacts SMALL = new ModelFacts(FACTS.price(), 2_500, "1", List.of());
     private static final Fault[] FAULTS = Fault.values();
 
     private final World world;
@@ -47,7 +48,7 @@ final class SimulatedModels implements Models {
 
     @Override
     public ModelFacts facts(ModelName model) {
-        return FACTS;
+        return world.scenario().dice().falls(Twist.WINDOW_SMALL, "window") ? SMALL : FACTS;
     }
 
     @Override
@@ -99,12 +100,20 @@ final class SimulatedModels implements Models {
         int cap = request.generation().maxOutputTokens();
         long in = 1;
         for (Message message : request.messages()) {
-            in += message.text().length() / 3;
+            in += message.text().length() / 3 + bytesOfResults(message) / 3;
         }
         long out = world.falls(Twist.MODEL_OVERDRAFT, place)
                 ? cap + 1L + dice.below(4_000, "over " + place)
                 : 1 + dice.below(Math.min(cap, 400), "out " + place);
         return new Usage(in, 0, out, 0, !world.falls(Twist.MODEL_USAGE_UNKNOWN, place));
+    }
+
+    private static long bytesOfResults(Message message) {
+        return message.parts().stream()
+                .filter(Part.Result.class::isInstance)
+                .map(Part.Result.class::cast)
+                .mapToLong(each -> each.result().forModel().length())
+                .sum();
     }
 
     private Message message(ModelRequest request, String place) {
@@ -116,7 +125,8 @@ final class SimulatedModels implements Models {
         if (world.falls(Twist.GIVES_UP, place)) {
             return Message.assistant("GIVE UP: it cannot be done");
         }
-        return Message.assistant(world.falls(Twist.ANSWERS_BADLY, place) ? "bad" : "good " + place);
+        String secret = world.falls(Twist.SECRET_SAID, place) ? World.SECRET : "";
+        return Message.assistant((world.falls(Twist.ANSWERS_BADLY, place) ? "bad" : "good " + place) + secret);
     }
 
     private List<Part> calls(ModelRequest request, String place) {

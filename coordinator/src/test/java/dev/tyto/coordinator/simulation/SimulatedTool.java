@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /// A tool that does, fails, hangs and breaks as the dice fall.
 final class SimulatedTool implements Tool {
 
+    private static final List<String> FILES = List.of("notes.txt", "out/table.csv", "out");
+    private static final String LONG = " and more".repeat(600);
+
     private final World world;
     private final SimulatedProcess process;
     private final ToolSpec spec;
@@ -57,12 +60,20 @@ final class SimulatedTool implements Tool {
 
     @Override
     public ToolResult call(ToolCall call, ToolScope scope) throws InterruptedException {
-        return effect(world, process, spec.effect(), scope.idempotencyKey());
+        return effect(world, process, spec.effect(), scope);
+    }
+
+    private static ToolResult said(World world, String place) {
+        String secret = world.falls(Twist.SECRET_SAID, place) ? World.SECRET : "";
+        boolean talks =
+                world.falls(Twist.TOOL_TALKS, place) || world.scenario().dice().falls(Twist.WINDOW_SMALL, "window");
+        return new ToolResult.Returned("done" + secret + (talks ? LONG : ""));
     }
 
     /// The effect itself, which a worker that is a function may have too.
-    static ToolResult effect(World world, SimulatedProcess process, Effect kind, String key)
+    static ToolResult effect(World world, SimulatedProcess process, Effect kind, ToolScope scope)
             throws InterruptedException {
+        String key = scope.idempotencyKey();
         Dice dice = world.scenario().dice();
         Witness.Effect effect = world.witness().toolStarts(process, key, kind);
         String place = effect.place();
@@ -79,10 +90,13 @@ final class SimulatedTool implements Tool {
             if (world.falls(Twist.TOOL_THROWS, place)) {
                 throw new IllegalStateException("the tool is broken");
             }
-            effect.ended();
-            return world.falls(Twist.TOOL_FAULT, place)
-                    ? new ToolResult.Faulted("it failed")
-                    : new ToolResult.Returned("done");
+            if (world.falls(Twist.FILE_MADE, place)) {
+                world.shelf().write(scope.workspace(), FILES.get(dice.below(FILES.size(), "file " + place)), place);
+            }
+            ToolResult result =
+                    world.falls(Twist.TOOL_FAULT, place) ? new ToolResult.Faulted("it failed") : said(world, place);
+            effect.returned(result);
+            return result;
         } catch (InterruptedException e) {
             effect.cut();
             throw e;

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class StepBook {
 
     static final int MOST_TRIES = 4;
+    private static final int NOT_MADE = 3;
+    private static final int ENDS = 5;
 
     /// A model step; `open` is the intent whose result is not recorded.
     private static final class ModelSteps {
@@ -49,7 +51,9 @@ final class StepBook {
     private final Map<StepScope, List<ToolCall>> asked = new HashMap<>();
     private final Map<String, Map<String, Integer>> repeated = new HashMap<>();
     private final Map<String, Integer> intents = new HashMap<>();
-    private final Set<StepScope> shut = new HashSet<>();
+    private final Set<StepScope> circling = new HashSet<>();
+    private final Map<String, ToolResult> results = new HashMap<>();
+    private final Map<String, Integer> identical = new HashMap<>();
     private Spend used = Spend.NONE;
     private Spend held = Spend.NONE;
 
@@ -79,6 +83,21 @@ final class StepBook {
         return step == null ? 0 : step.tries;
     }
 
+    /// Whether a try of this tool call is under way.
+    boolean isOpen(StepKey tool) {
+        ToolSteps step = tools.get(tool);
+        return step != null && step.open;
+    }
+
+    /// Whether a try of this tool call, or of a model call of this label, is under way.
+    boolean isOpen(String step) {
+        return tools.entrySet().stream()
+                        .anyMatch(each ->
+                                each.getValue().open && each.getKey().toString().equals(step))
+                || models.values().stream()
+                        .anyMatch(each -> each.open != null && label(each.open).equals(step));
+    }
+
     boolean answered(StepKey tool) {
         ToolSteps step = tools.get(tool);
         return step != null && step.answered;
@@ -98,7 +117,7 @@ final class StepBook {
                 what + " after " + rounds.get(key.scope()) + " rounds");
         breaches.unless(
                 event.attempt() == 1 || event.newMessages().isEmpty(), Rule.LEGAL, what + " asks something else");
-        breaches.unless(!shut.contains(key.scope()), Rule.OVERDRAFT, what + " in a scope that is closed");
+        breaches.unless(!circling.contains(key.scope()), Rule.LOOP, what + " after five identical calls");
         step.tries = event.attempt();
         step.open = event;
         held = held.plus(event.upperBound());
@@ -171,6 +190,7 @@ final class StepBook {
                     Rule.BILL,
                     what + " " + event.spend());
         }
+        circle(event, step);
         step.open = false;
         step.answered = true;
         used = used.plus(event.spend());
@@ -189,13 +209,26 @@ final class StepBook {
         used = used.plus(event.spend());
     }
 
-    void overdrawn(StepScope scope) {
-        shut.add(scope);
+    /// After the fifth identical call with an identical result nothing more is asked; one that was not made counts.
+    private void circle(RunEvent.ToolCalled event, ToolSteps step) {
+        ToolCall call = callOf(event.key(), step);
+        if (call == null) {
+            return;
+        }
+        String same = same(event.key(), call);
+        boolean again = event.result().equals(results.get(same))
+                || (!step.open && identical.getOrDefault(same, 0) >= NOT_MADE - 1);
+        if (!again) {
+            results.put(same, event.result());
+        }
+        if (identical.merge(same, 1, (before, _) -> again ? before + 1 : 1) >= ENDS) {
+            circling.add(event.key().scope());
+        }
     }
 
     private void remember(RunEvent.ToolCalled event, ToolSteps step) {
         ToolCall call = callOf(event.key(), step);
-        if (call != null && event.result() instanceof ToolResult.Returned) {
+        if (call != null) {
             repeated.computeIfAbsent(same(event.key(), call), _ -> new HashMap<>())
                     .merge(event.key().round() + ":" + event.result(), 1, Integer::sum);
         }

@@ -44,5 +44,27 @@ enum Twist {
     PERSON_EDITS,
     PERSON_SILENT,
     /// A message is put into the inbox more than once.
-    MESSAGE_TWICE
+    MESSAGE_TWICE,
+    /// It is seen up to a quarter of a second later, so it may be overtaken.
+    MESSAGE_LATE,
+    /// It is handed to the engine that has the run, not put into the inbox from outside.
+    MESSAGE_DIRECT,
+    /// What is peeked at has some messages twice.
+    INBOX_REPEATS,
+    /// An edited plan has other subtasks.
+    PERSON_REDRAWS,
+    /// A tool leaves a file in the attempt's folder.
+    FILE_MADE,
+    STORE_FAILS,
+    ROUTER_THROWS,
+    ROUTER_NAMES_NOBODY,
+    ROUTER_SLOW,
+    ALLOCATOR_THROWS,
+    ALLOCATOR_SLOW,
+    /// A tool returns a long text.
+    TOOL_TALKS,
+    /// The models have a small window.
+    WINDOW_SMALL,
+    /// A tool, a model or a person says what is secret.
+    SECRET_SAID
 }

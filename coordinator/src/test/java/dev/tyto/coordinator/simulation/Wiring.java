@@ -7,30 +7,20 @@ import dev.tyto.coordinator.engine.EmbeddedEngine.Minds;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Policies;
 import dev.tyto.coordinator.engine.EmbeddedEngine.Stores;
-import dev.tyto.coordinator.engine.Workspaces;
 import dev.tyto.coordinator.machine.FailurePolicy;
 import dev.tyto.coordinator.machine.RunMachine;
-import dev.tyto.coordinator.policy.CapabilityRouter;
 import dev.tyto.core.approval.Approvals;
-import dev.tyto.core.artifact.Artifact;
-import dev.tyto.core.artifact.Artifacts;
-import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Ledger;
 import dev.tyto.core.env.Ids;
 import dev.tyto.core.env.Randomness;
 import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.redaction.Redaction;
-import dev.tyto.core.routing.Allocator;
-import dev.tyto.core.run.RunId;
 import dev.tyto.core.sampling.Sampling;
 import dev.tyto.core.sampling.Verifier;
 import dev.tyto.core.sampling.Verifier.Verdict;
-import dev.tyto.core.steps.AttemptId;
-import dev.tyto.core.work.Grant;
 import dev.tyto.core.work.Outcome;
 import dev.tyto.testkit.sim.SimulatedProcess;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +30,11 @@ import java.util.Map;
 final class Wiring {
 
     private static final Fingerprint FINGERPRINT = new Fingerprint("0", Fingerprint.UNSAID, Fingerprint.UNSAID, 0);
-    private static final Redaction REDACTION = new Redaction();
+    static final Redaction REDACTION = new Redaction();
+
+    static {
+        REDACTION.learn(World.SECRET);
+    }
 
     private Wiring() {}
 
@@ -50,18 +44,23 @@ final class Wiring {
             teams.put(SimulatedMinds.team(depth), minds(world, process, depth));
         }
         return new Parts(
-                stores(world, process), minds(world, process, 0), teams, policies(world), means(world, process));
+                stores(world, process),
+                minds(world, process, 0),
+                teams,
+                policies(world, process),
+                means(world, process));
     }
 
     private static Stores stores(World world, SimulatedProcess process) {
         SimulatedJournal journal = new SimulatedJournal(world, process);
+        SimulatedFiles files = new SimulatedFiles(world, process);
         Mutant mutant = world.mutant();
         return new Stores(
                 mutant.journal(journal, world, process),
                 mutant.inbox(journal),
                 mutant.ownership(world.ownerships().as(process), world),
-                new NoArtifacts(),
-                new NoFolders());
+                files,
+                files);
     }
 
     private static Minds minds(World world, SimulatedProcess process, int depth) {
@@ -72,15 +71,15 @@ final class Wiring {
                 (answer, _) -> answer);
     }
 
-    private static Policies policies(World world) {
+    private static Policies policies(World world, SimulatedProcess process) {
         Scenario scenario = world.scenario();
         Scenario.Deadline deadline = scenario.limits().deadline();
         Scenario.Permits permits = scenario.limits().permits();
         Scenario.Failing failing = scenario.failing();
         Mutant mutant = world.mutant();
         return new Policies(
-                new CapabilityRouter(),
-                allocator(scenario),
+                SimulatedPolicies.router(world, process),
+                SimulatedPolicies.allocator(world, process),
                 mutant.approvals((tool, call) -> {
                     if (World.isDenied(scenario, call)) {
                         return new Approvals.Decision.Denied("it is not allowed");
@@ -116,15 +115,9 @@ final class Wiring {
                 process.threads(),
                 randomness,
                 Ids.timeOrdered(process.clock(), randomness.generator("ids")),
-                budget -> world.ledgerOf(process, mutant.ledger(Ledger.over(budget))),
+                budget -> world.ledgerOf(process, mutant.ledger(Ledger.over(budget)), budget),
                 REDACTION,
                 FINGERPRINT);
-    }
-
-    private static Allocator allocator(Scenario scenario) {
-        int samples = scenario.crew().samples();
-        Grant grant = new Grant(scenario.limits().grant());
-        return (_, model, _, _) -> new Allocator.Allocation(model, samples, grant, "as the scenario says");
     }
 
     private static Verifier verifier() {
@@ -154,34 +147,5 @@ final class Wiring {
             }
             return last.outcome();
         }
-    }
-
-    /// Nobody here makes files.
-    private record NoArtifacts() implements Artifacts {
-
-        @Override
-        public Artifact store(Path file, String name) {
-            return new Artifact(name, "text/plain", 0, Digest.of(""));
-        }
-
-        @Override
-        public void copyTo(Artifact artifact, Path target) {}
-    }
-
-    /// Folders that are only named.
-    private record NoFolders() implements Workspaces {
-
-        @Override
-        public Path open(RunId run, AttemptId attempt, Map<String, Artifact> inputs) {
-            return Path.of("/simulated", run.value(), attempt.toString());
-        }
-
-        @Override
-        public List<Artifact> made(RunId run, AttemptId attempt, Map<String, Artifact> inputs) {
-            return List.of();
-        }
-
-        @Override
-        public void add(RunId run, AttemptId attempt, Artifact file) {}
     }
 }

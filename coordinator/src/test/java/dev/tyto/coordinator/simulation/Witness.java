@@ -2,8 +2,10 @@ package dev.tyto.coordinator.simulation;
 
 import dev.tyto.coordinator.machine.RunState;
 import dev.tyto.coordinator.simulation.Rule.Breach;
+import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.message.Message.Speaker;
 import dev.tyto.core.model.ModelReply;
@@ -12,8 +14,10 @@ import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.tool.ToolSpec;
-import dev.tyto.core.work.Outcome;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.testkit.sim.SimulatedProcess;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,9 +41,12 @@ final class Witness {
         private final int mostMillis;
         private final boolean ofWorker;
         private final Instant started = world.now();
+        private final String step;
         private boolean stubborn;
 
-        private Effect(SimulatedProcess process, RunId run, String place, int mostMillis, boolean ofWorker) {
+        private Effect(
+                SimulatedProcess process, RunId run, String step, String place, int mostMillis, boolean ofWorker) {
+            this.step = step;
             this.process = process;
             this.run = run;
             this.place = place;
@@ -65,12 +72,26 @@ final class Witness {
         void answered(ModelReply reply) {
             ended();
             if (reply instanceof ModelReply.Completed completed) {
-                given.computeIfAbsent(run, _ -> new ArrayList<>()).add(completed);
+                RunEvent.ModelCalled told = new RunEvent.ModelCalled(SOME_STEP, 1, completed, Spend.NONE);
+                RunEvent.ModelCalled clean = (RunEvent.ModelCalled) clean(told);
+                given.computeIfAbsent(run, _ -> new ArrayList<>()).add(clean.reply());
             }
+        }
+
+        /// The tool gave this, under its idempotency key.
+        void returned(ToolResult result) {
+            ended();
+            RunEvent.ToolCalled told = new RunEvent.ToolCalled(SOME_STEP, "c0", "tool", result);
+            Witness.this
+                    .returned(place.substring(0, place.lastIndexOf('#')))
+                    .add(((RunEvent.ToolCalled) clean(told)).result());
         }
 
         void ended() {
             open.remove(this);
+            if (stubborn && !book(run).steps().isOpen(step)) {
+                tally.count("late result");
+            }
             if (stubborn || world.scenario().slowness() > 0) {
                 return;
             }
@@ -87,6 +108,7 @@ final class Witness {
 
     /// A message is taken up within this time.
     private static final int POLL_MILLIS = 1_000;
+    private static final StepKey SOME_STEP = StepKey.modelCall(new StepScope.Synthesis(), 0);
 
     private final World world;
     private final Tally tally;
@@ -99,6 +121,9 @@ final class Witness {
     private final Set<String> failed = new HashSet<>();
     private final Map<RunId, Instant> closed = new HashMap<>();
     private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
+    private final Map<String, List<ToolResult>> returned = new HashMap<>();
+    private final Set<String> delivered = new HashSet<>();
+    private final boolean secretive;
     private final List<Breach> breaches = new ArrayList<>();
 
     private record Delivery(RunId run, ControlMessage message, Instant at) {}
@@ -106,6 +131,7 @@ final class Witness {
     Witness(World world, Tally tally) {
         this.world = world;
         this.tally = tally;
+        this.secretive = world.scenario().dice().perMille().containsKey(Twist.SECRET_SAID);
     }
 
     List<Breach> breaches() {
@@ -132,10 +158,14 @@ final class Witness {
 
     void appended(SimulatedProcess process, List<Recorded> added) {
         for (Recorded recorded : added) {
-            tally.count(name(recorded.event()));
             RunBook book = book(recorded.run());
-            if (recorded.event() instanceof RunEvent.ModelCalled result) {
-                answer(recorded.run(), result);
+            Happenings.count(book, recorded.event(), tally);
+            given(recorded, book);
+            if (recorded.event() instanceof RunEvent.RunParked parked && parked.cause() == ParkCause.BROKEN) {
+                tell(
+                        !failed.isEmpty() || world.usurped(),
+                        Rule.SETTLES,
+                        recorded.run() + " breaks though no append failed: " + parked.reason());
             }
             book.fold(recorded);
             if (recorded.event() instanceof RunEvent.RunAccepted
@@ -149,6 +179,7 @@ final class Witness {
                 tell(Rule.LEGAL, recorded.run() + " " + recorded.event() + ": " + e.getMessage());
             }
             react(recorded);
+            world.phase(recorded.run(), book.phase());
         }
     }
 
@@ -165,31 +196,65 @@ final class Witness {
     private void react(Recorded recorded) {
         switch (recorded.event()) {
             case RunEvent.ApprovalRequested request -> world.asked(recorded.run(), request);
-            case RunEvent.RunParked _, RunEvent.RunEnded _ -> closed.put(recorded.run(), world.now());
+            case RunEvent.Overdraft _ -> world.phase(recorded.run(), Happenings.OVERDRAWN);
+            case RunEvent.SubtaskAssigned assigned -> world.shelf().assigned(recorded.run(), assigned.assignment());
+            case RunEvent.SubtaskEnded ended ->
+                world.shelf().ended(recorded.run(), ended.attempt(), ended.outcome(), ended.artifacts());
+            case RunEvent.RunEnded ended -> {
+                closed.put(recorded.run(), world.now());
+                world.shelf().ended(recorded.run(), books.get(recorded.run()).answered(), ended.artifacts());
+            }
+            case RunEvent.RunParked _ -> closed.put(recorded.run(), world.now());
             case RunEvent.RunResumed _ -> closed.remove(recorded.run());
             case RunEvent.ControlReceived received -> {
                 Delivery delivery =
                         deliveries.get(recorded.run() + received.message().id());
                 boolean known = delivery == null
-                        ? received.message().id().startsWith("parent ")
-                        : delivery.message.equals(received.message());
+                        ? received.message().id().startsWith(RunBook.FROM_PARENT)
+                        : clean(new RunEvent.ControlReceived(delivery.message)).equals(received);
                 tell(known, Rule.OBEYED_ONCE, recorded.run() + " obeys what nobody said: " + received.message());
             }
             default -> {}
         }
     }
 
-    /// An answer in the log is one that a model gave, taken once.
-    private void answer(RunId run, RunEvent.ModelCalled result) {
-        if (result.reply() instanceof ModelReply.Completed completed) {
+    /// An answer in the log is one that a model or a tool gave, taken once, and without what is secret.
+    private void given(Recorded recorded, RunBook book) {
+        RunId run = recorded.run();
+        RunEvent event = recorded.event();
+        if (event instanceof RunEvent.ModelCalled result && result.reply() instanceof ModelReply.Completed completed) {
             List<ModelReply> replies = given.getOrDefault(run, List.of());
-            tell(replies.contains(completed), Rule.BILL, run + " " + result.key() + " has an answer that nobody gave");
+            tell(replies.contains(completed), Rule.GIVEN, run + " " + result.key() + " has an answer that nobody gave");
             replies.remove(completed);
+        }
+        if (event instanceof RunEvent.ToolCalled result
+                && result.result() instanceof ToolResult.Returned returned
+                && book.steps().isOpen(result.key())) {
+            List<ToolResult> results = returned(run + "/" + result.key());
+            tell(results.contains(returned), Rule.GIVEN, run + " " + result.key() + " has a result that nobody gave");
+            results.remove(returned);
+        }
+        if (secretive) {
+            tell(!event.toString().contains(World.SECRET), Rule.SECRET, run + " " + event);
         }
     }
 
-    void delivered(RunId run, ControlMessage message) {
+    private List<ToolResult> returned(String key) {
+        return returned.computeIfAbsent(key, _ -> new ArrayList<>());
+    }
+
+    private static RunEvent clean(RunEvent event) {
+        return EventFormat.redacted(event, Wiring.REDACTION);
+    }
+
+    /// Somebody says this to the run; it may get lost on the way.
+    void said(RunId run, ControlMessage message) {
         deliveries.putIfAbsent(run + message.id(), new Delivery(run, message, world.now()));
+    }
+
+    /// It lies in the run's inbox.
+    void delivered(RunId run, ControlMessage message) {
+        delivered.add(run + message.id());
     }
 
     boolean failed(SimulatedProcess process) {
@@ -221,9 +286,15 @@ final class Witness {
         int before = sent.merge(run + " " + label, 1, Integer::sum) - 1;
         String place = run + " " + label + " #" + before;
         tell(before < book.steps().intents(label), Rule.INTENT, place + " has no intent");
+        tell(
+                !secretive
+                        || request.messages().stream()
+                                .noneMatch(each -> each.toString().contains(World.SECRET)),
+                Rule.SECRET,
+                place + " is told");
         boolean ofWorker = role == Role.WORKER;
         Effect effect = new Effect(
-                process, run, place, world.scenario().limits().deadline().modelCall(), ofWorker);
+                process, run, label, place, world.scenario().limits().deadline().modelCall(), ofWorker);
         Scenario.Permits permits = world.scenario().limits().permits();
         long together = open.stream()
                 .filter(each -> each.process == process && each.ofWorker == ofWorker && each.place.contains(" "))
@@ -245,7 +316,12 @@ final class Witness {
         tell(kind != ToolSpec.Effect.UNSAFE || before == 0, Rule.UNSAFE_ONCE, place + " is made again");
         tell(!book.steps().answered(key) || world.usurped(), Rule.NEVER_AGAIN, place + " has a result");
         return new Effect(
-                process, run, place, world.scenario().limits().deadline().tool(), false);
+                process,
+                run,
+                key.toString(),
+                place,
+                world.scenario().limits().deadline().tool(),
+                false);
     }
 
     private RunBook leaves(SimulatedProcess process, RunId run, String what) {
@@ -264,33 +340,11 @@ final class Witness {
             Instant over = closed.getOrDefault(each.run, Instant.MAX);
             boolean inTime = !world.scenario().punctual() || over.isBefore(each.at.plusMillis(POLL_MILLIS));
             tell(
-                    inTime || books.get(each.run).hasObeyed(each.message.id()),
+                    inTime
+                            || books.get(each.run).hasObeyed(each.message.id())
+                            || !delivered.contains(each.run + each.message.id()),
                     Rule.OBEYED_ONCE,
                     each.run + " took no notice of " + each.message);
         }
-    }
-
-    private static String name(RunEvent event) {
-        String kind = event.getClass().getSimpleName();
-        return switch (event) {
-            case RunEvent.ModelCalled called
-            when called.reply() instanceof ModelReply.Failed failed -> kind + " " + failed.fault();
-            case RunEvent.ToolCalled called ->
-                kind + " " + called.result().getClass().getSimpleName();
-            case RunEvent.AttemptFailed failed -> kind + " " + failed.next();
-            case RunEvent.SubtaskEnded ended -> kind + " " + outcome(ended.outcome()) + " " + ended.next();
-            case RunEvent.RunParked parked -> kind + " " + parked.cause();
-            case RunEvent.RunEnded ended -> kind + " " + ended.status();
-            case RunEvent.ControlReceived received ->
-                kind + " " + received.message().getClass().getSimpleName();
-            case RunEvent.ApprovalRequested requested ->
-                kind + " " + requested.asked().getClass().getSimpleName();
-            case RunEvent.LimitReached reached -> kind + " " + reached.kind();
-            default -> kind;
-        };
-    }
-
-    private static String outcome(Outcome outcome) {
-        return outcome.getClass().getSimpleName();
     }
 }

@@ -2,6 +2,7 @@ package dev.tyto.coordinator.simulation;
 
 import dev.tyto.coordinator.engine.EmbeddedEngine;
 import dev.tyto.coordinator.simulation.Scenario.Trouble;
+import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.Ledger;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class World {
 
     static final String TASK = "the task";
+    /// What may be said and must not be recorded.
+    static final String SECRET = "sesame-open-7731";
     /// How deep teams may be named; the last one is one deeper than runs may be nested.
     static final int TEAMS = 4;
     /// How long an engine may take to cut off what does not end by itself, with the time between two looks at
@@ -44,16 +48,19 @@ final class World {
     private final Mutant mutant;
     private final Simulation simulation;
     private final Disk disk = new Disk();
+    private final Shelf shelf = new Shelf(this);
     private final Tally tally;
     private final Witness witness;
     private final SimulatedProcess operator;
     private final Ownerships ownerships = new Ownerships();
     private final People people;
     private final Map<Integer, Trouble> byAppend = new HashMap<>();
+    private final Map<Trouble, Integer> byKind = new LinkedHashMap<>();
     private final List<Integer> crashSteps = new ArrayList<>();
     private final Map<SimulatedProcess, EmbeddedEngine> engines = new HashMap<>();
-    private final Map<SimulatedProcess, Ledger> ledgers = new HashMap<>();
+    private final Map<SimulatedProcess, LedgerWatch> ledgers = new LinkedHashMap<>();
     private final List<SimulatedProcess> alive = new ArrayList<>();
+    private Instant lastMoment = Instant.MIN;
     private int appends;
     private int starts;
     private boolean usurped;
@@ -75,6 +82,8 @@ final class World {
                 case Trouble.ParkAtAppend each -> byAppend.put(each.append(), each);
                 case Trouble.AppendFails each -> byAppend.put(each.append(), each);
                 case Trouble.Usurped each -> byAppend.put(each.append(), each);
+                case Trouble.CrashAtKind each -> byKind.put(each, each.nth());
+                case Trouble.FailsAtKind each -> byKind.put(each, each.nth());
             }
         }
     }
@@ -89,6 +98,10 @@ final class World {
 
     Disk disk() {
         return disk;
+    }
+
+    Shelf shelf() {
+        return shelf;
     }
 
     Witness witness() {
@@ -157,18 +170,56 @@ final class World {
         if (crashSteps.contains((int) step) && !alive.isEmpty()) {
             crash(alive.getFirst());
         }
+        if (!now().equals(lastMoment)) {
+            lastMoment = now();
+            ledgers.values().forEach(LedgerWatch::atRest);
+        }
     }
 
+    /// What befalls the append of these.
     @Nullable
-    Trouble troubleOfNextAppend() {
+    Trouble troubleOfNextAppend(List<RunEvent> events) {
         appends++;
-        return byAppend.get(appends);
+        Trouble trouble = byAppend.get(appends);
+        for (Trouble each : List.copyOf(byKind.keySet())) {
+            switch (each) {
+                case Trouble.CrashAtKind crash when comes(each, crash.kind(), events) ->
+                    trouble = new Trouble.CrashAtAppend(appends, crash.durable());
+                case Trouble.FailsAtKind fails when comes(each, fails.kind(), events) ->
+                    trouble = new Trouble.AppendFails(appends, fails.durable());
+                default -> {}
+            }
+        }
+        if (trouble instanceof Trouble.CrashAtAppend) {
+            events.forEach(each -> tally.count("crash at " + each.getClass().getSimpleName()));
+        }
+        if (trouble instanceof Trouble.AppendFails) {
+            events.forEach(
+                    each -> tally.count("append fails at " + each.getClass().getSimpleName()));
+        }
+        return trouble;
+    }
+
+    /// Whether these have the event that the trouble waits for.
+    private boolean comes(Trouble trouble, String kind, List<RunEvent> events) {
+        long count = events.stream()
+                .filter(each -> each.getClass().getSimpleName().equals(kind))
+                .count();
+        if (count == 0) {
+            return false;
+        }
+        int left = byKind.merge(trouble, (int) -count, Integer::sum);
+        if (left <= 0) {
+            byKind.remove(trouble);
+        }
+        return left <= 0;
     }
 
     void crash(SimulatedProcess process) {
         tally.count("crash");
         alive.remove(process);
         engines.remove(process);
+        ledgers.remove(process);
         witness.crashed(process);
         ownerships.died(process);
         mutant.crashed(this, process);
@@ -209,9 +260,10 @@ final class World {
         process.threads().newThread(() -> work(process)).start();
     }
 
-    Ledger ledgerOf(SimulatedProcess process, Ledger ledger) {
-        ledgers.put(process, ledger);
-        return ledger;
+    Ledger ledgerOf(SimulatedProcess process, Ledger ledger, Budget budget) {
+        LedgerWatch watch = new LedgerWatch(this, process.name(), ledger, budget);
+        ledgers.put(process, watch);
+        return watch;
     }
 
     /// A process's life: it hands the run in, or takes it up, and stays until that is settled.
@@ -315,13 +367,57 @@ final class World {
         return parked != null && (parked.cause() == ParkCause.PAUSED || parked.cause() == ParkCause.WAITING);
     }
 
-    /// A message was put into an inbox; a run that nobody works on is taken up for it.
-    void delivered(RunId run, ControlMessage message) {
-        disk.put(run, message);
+    /// Somebody puts a message into an inbox, from outside or through the engine that has the run.
+    void send(RunId run, ControlMessage message) {
+        witness.said(run, message);
+        if (alive.isEmpty() || !falls(Twist.MESSAGE_DIRECT, message.id())) {
+            disk.put(run, message);
+            delivered(run, message);
+            return;
+        }
+        SimulatedProcess process = alive.getLast();
+        process.threads()
+                .newThread(() -> {
+                    handOver(process, run, message);
+                    delivered(run, message);
+                })
+                .start();
+    }
+
+    private void handOver(SimulatedProcess process, RunId run, ControlMessage message) {
+        EmbeddedEngine engine = engines.get(process);
+        if (engine == null) {
+            disk.put(run, message);
+            return;
+        }
+        try {
+            engine.control(run, message);
+        } catch (JournalException | IllegalStateException e) {
+            tally.count("control refused");
+        }
+    }
+
+    /// A message lies in an inbox; a run that nobody works on is taken up for it.
+    private void delivered(RunId run, ControlMessage message) {
         witness.delivered(run, message);
         if (asleep && alive.isEmpty()) {
             asleep = false;
             bootLater("woken");
+        }
+    }
+
+    /// The nested run that was started last of those that are not over.
+    Optional<RunId> nested() {
+        return disk.runs().reversed().stream()
+                .filter(each -> !each.equals(disk.runs().getFirst()))
+                .filter(each -> !witness.books().get(each).ended())
+                .findFirst();
+    }
+
+    /// The run has come into this phase.
+    void phase(RunId run, String phase) {
+        if (run.equals(disk.runs().getFirst())) {
+            people.phase(phase);
         }
     }
 
@@ -346,8 +442,8 @@ final class World {
             return;
         }
         RunEvent.RunParked parked = book.parked();
-        boolean waits = parked != null && parked.cause() == ParkCause.WAITING && waits(book);
-        boolean paused = parked != null && parked.cause() == ParkCause.PAUSED;
+        boolean waits = parked != null && parked.cause() == ParkCause.WAITING && (waits(book) || book.rests());
+        boolean paused = parked != null && parked.cause() == ParkCause.PAUSED && book.rests();
         if (!waits && !paused) {
             witness.tell(Rule.SETTLES, "the run is neither over, nor paused, nor waits for a person: " + parked);
         }

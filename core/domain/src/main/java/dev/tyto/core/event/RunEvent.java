@@ -180,9 +180,24 @@ public sealed interface RunEvent {
     /// A step hands its work to a run of its own.
     record ChildStarted(StepKey key, RunId child) implements RunEvent {}
 
-    /// The run that a step had started is over, and is billed to the step.
-    record ChildEnded(StepKey key, RunId child, RunStatus status, String answer, List<Artifact> artifacts, Spend spend)
+    /// The run that a step had started is over, and is billed to the step; `limit` is the kind of the limit that
+    /// ended it, if one did.
+    record ChildEnded(
+            StepKey key,
+            RunId child,
+            RunStatus status,
+            String answer,
+            List<Artifact> artifacts,
+            Spend spend,
+            @Nullable BudgetKind limit)
             implements RunEvent {
+
+        /// A run that no limit ended.
+        public ChildEnded(
+                StepKey key, RunId child, RunStatus status, String answer, List<Artifact> artifacts, Spend spend) {
+            this(key, child, status, answer, artifacts, spend, null);
+        }
+
         public ChildEnded {
             artifacts = List.copyOf(artifacts);
         }

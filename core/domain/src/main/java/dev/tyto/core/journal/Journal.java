@@ -32,6 +32,13 @@ public interface Journal extends AutoCloseable {
     /// @throws JournalException when the store or one of the events cannot be read (`UNREADABLE`)
     List<Recorded> read(RunId run, long afterSequence);
 
+    /// The run's first event, if there is such a run: how it was accepted.
+    ///
+    /// @throws JournalException when the store or the event cannot be read (`UNREADABLE`)
+    default Optional<Recorded> first(RunId run) {
+        return read(run, 0).stream().findFirst();
+    }
+
     /// All runs, newest first, with their first event.
     List<Recorded> runs();
 

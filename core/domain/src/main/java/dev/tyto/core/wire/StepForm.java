@@ -1,6 +1,7 @@
 package dev.tyto.core.wire;
 
 import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
@@ -242,16 +243,19 @@ final class StepForm {
                 .put("answer", ended.answer())
                 .put("artifacts", ArtifactForm.writeAll(ended.artifacts()))
                 .put("spend", BudgetForm.write(ended.spend()))
+                .putIf("limit", Optional.ofNullable(ended.limit()).map(kind -> Json.of(kind.wireName())))
                 .build();
     }
 
     static RunEvent.ChildEnded childEnded(Fields fields) throws MalformedJsonException {
+        String limit = fields.text("limit", "");
         return new RunEvent.ChildEnded(
                 StepKey.parse(fields.text("key")),
                 new RunId(fields.text("child")),
                 fields.oneOf("status", RunStatus.class),
                 fields.text("answer", ""),
                 fields.list("artifacts", ArtifactForm::read),
-                fields.one("spend", BudgetForm::readSpend));
+                fields.one("spend", BudgetForm::readSpend),
+                limit.isEmpty() ? null : BudgetKind.named(limit));
     }
 }
