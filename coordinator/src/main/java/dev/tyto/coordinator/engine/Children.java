@@ -174,7 +174,7 @@ final class Children {
     }
 
     private Delegated delegated(ToolDesk.Place place, RunEvent.ChildEnded over) {
-        publish(place, over.artifacts());
+        publish(place, over.child(), over.artifacts());
         return new Delegated(over.status(), over.answer(), over.artifacts(), over.spend(), over.limit());
     }
 
@@ -289,11 +289,11 @@ final class Children {
         stopping.remove(child);
     }
 
-    private void publish(ToolDesk.Place place, List<Artifact> files) {
+    private void publish(ToolDesk.Place place, RunId child, List<Artifact> files) {
         if (place.scope() instanceof StepScope.Sample sample) {
             try {
                 for (Artifact file : files) {
-                    workspaces.add(log.run(), sample.attempt(), file);
+                    workspaces.add(log.run(), sample.attempt(), file, child.value());
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("the files of a nested run could not be handed over", e);

@@ -119,9 +119,9 @@ final class CommandRunner {
             Map<String, Artifact> inputs =
                     Assigner.files(log.state().start().task().attachments(), assignment.inputs());
             Path folder = parts.stores().workspaces().open(log.run(), attempt, inputs);
-            Outcome outcome = sampled(assignment, folder, notes);
+            Outcome outcome = brief(sampled(assignment, folder, notes));
             List<Artifact> made = outcome instanceof Outcome.Answered
-                    ? parts.stores().workspaces().made(log.run(), attempt, inputs)
+                    ? withMakers(parts.stores().workspaces().made(log.run(), attempt, inputs), attempt)
                     : List.of();
             return attempted(attempt, outcome, made, notes);
         } catch (InterruptedException e) {
@@ -134,6 +134,29 @@ final class CommandRunner {
             }
             throw e;
         }
+    }
+
+    /// What runs that the attempt started had made keeps their name as its maker.
+    private List<Artifact> withMakers(List<Artifact> made, AttemptId attempt) {
+        List<Artifact> handed = log.handedTo(attempt);
+        return made.stream()
+                .map(file -> handed.stream()
+                        .filter(each -> each.digest().equals(file.digest()) && isNameOf(each, file))
+                        .findFirst()
+                        .map(each -> each.named(file.name()))
+                        .orElse(file))
+                .toList();
+    }
+
+    private static boolean isNameOf(Artifact handed, Artifact made) {
+        return made.name().equals(handed.name()) || made.name().endsWith("/" + handed.name());
+    }
+
+    /// Cleaned before it is cut: a secret that was cut is not known any more.
+    private Outcome brief(Outcome outcome) {
+        return outcome instanceof Outcome.Failed failed
+                ? failed.saying(log.redaction().clean(failed.forModel()))
+                : outcome;
     }
 
     private Observation attempted(AttemptId attempt, Outcome outcome, List<Artifact> made, Notes notes) {

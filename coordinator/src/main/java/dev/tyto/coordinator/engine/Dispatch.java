@@ -138,7 +138,7 @@ final class Dispatch {
                         command,
                         timeLeft.ofSubtask(id.subtask()),
                         flight ->
-                                runner.attempt(assignment, () -> flights.expireAfter(flight, timeLeft.ofAttempt(id))));
+                                runner.attempt(assignment, () -> flights.expireAfter(flight, timeLeft.ofStretch(id))));
             }
         };
     }
@@ -209,7 +209,7 @@ final class Dispatch {
             case Suspended waiting -> suspensions.add(command, waiting.requests());
             case InterruptedException _ -> {} // by a pause, or its attempt is over
             case Throwable other -> {
-                LOGGER.log(Level.DEBUG, command.id() + " broke", other);
+                LOGGER.log(Level.DEBUG, command.id() + " broke: " + Thrown.kinds(other));
                 settleWhatItLeft(command);
                 record(runner.broken(command, other));
             }

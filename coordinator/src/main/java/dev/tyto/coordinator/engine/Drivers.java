@@ -170,7 +170,7 @@ final class Drivers implements Children.Starter {
         try {
             lease.close();
         } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, "the lease of run " + run + " could not be given back", e);
+            LOGGER.log(Level.WARNING, "the lease of run " + run + " could not be given back: " + Thrown.kinds(e));
         }
     }
 

@@ -53,6 +53,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Runs workforces inside this process: one driver a run, virtual threads for the work, the journal for the truth.
 ///
@@ -156,6 +157,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     @Override
     public RunId submit(Task task, Budget budget, RunOptions options) {
         requirePrices(budget, options);
+        requireNoSecret(options.idempotencyKey(), "idempotency key");
         return whileOpen(() -> {
             RunEvent.RunAccepted accepted = new RunEvent.RunAccepted(
                     task, budget, options, parts.means().fingerprint());
@@ -231,7 +233,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
                 resume(run);
             }
         } catch (RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "run " + run + " has mail and cannot be taken up", e);
+            LOGGER.log(Level.DEBUG, "run " + run + " has mail and cannot be taken up: " + Thrown.kinds(e));
         }
     }
 
@@ -298,15 +300,31 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         return stored;
     }
 
-    /// A run that this engine had and that waits is taken up again to obey.
+    /// A run that this engine had and that waits is taken up again to obey. The inbox gets the message without the
+    /// secrets that are known.
+    ///
+    /// @throws IllegalArgumentException when the message's id, or that of a subtask in its plan, holds a secret
     @Override
     public void control(RunId run, ControlMessage message) {
-        parts.stores().inbox().put(run, message);
+        requireNoSecret(message.id(), "control message id");
+        if (message instanceof ControlMessage.EditPlan edit) {
+            edit.plan().subtasks().forEach(each -> requireNoSecret(each.id().value(), "subtask id"));
+        }
+        RunEvent.ControlReceived received = new RunEvent.ControlReceived(message);
+        RunEvent cleaned = EventFormat.redacted(received, parts.means().redaction());
+        parts.stores().inbox().put(run, ((RunEvent.ControlReceived) cleaned).message());
         RunDriver driver = drivers.get(run);
         if (driver != null) {
             driver.mailCame();
         } else if (drivers.isWaiting(run) && !(message instanceof ControlMessage.Pause)) {
             resume(run);
+        }
+    }
+
+    /// Ids are kept as they are: others go by them.
+    private void requireNoSecret(@Nullable String id, String subject) {
+        if (id != null && !parts.means().redaction().clean(id).equals(id)) {
+            throw new IllegalArgumentException(subject + " must hold no secret but does");
         }
     }
 
@@ -362,8 +380,11 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     @Override
     public void close() {
         opening.writeLock().lock();
-        closed = true;
-        opening.writeLock().unlock();
+        try {
+            closed = true;
+        } finally {
+            opening.writeLock().unlock();
+        }
         park("the engine was closed");
     }
 }

@@ -219,7 +219,7 @@ final class Flights {
             awaited.put(
                     command.id(),
                     means.clock().after(Waits.GIVEN_UP, () -> reports.add(new Report.DoesNotStop(command))));
-            end.get().thenRun(this::wakeUp);
+            CompletableFuture<Void> _ = end.get().thenRun(this::wakeUp);
         }
         return true;
     }

@@ -18,7 +18,7 @@ final class Leftovers {
     void add(RunId run, String command, CompletableFuture<Void> end) {
         Name name = new Name(run, command);
         ends.put(name, end);
-        end.whenComplete((_, _) -> ends.remove(name, end));
+        CompletableFuture<Void> _ = end.whenComplete((_, _) -> ends.remove(name, end));
     }
 
     /// When the thread of this command has ended, if one lives.

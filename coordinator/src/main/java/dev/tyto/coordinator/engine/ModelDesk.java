@@ -25,6 +25,7 @@ import dev.tyto.core.steps.ModelStep;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.steps.Steps.Reply;
+import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.ToolFormat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,10 @@ final class ModelDesk {
 
     /// The next model call of the scope's conversation, with as many tries as it takes and may take. A failure
     /// that was final and is in the log is handed over again, once.
-    Reply call(StepScope scope, ModelName model, ModelStep step, Notes notes) throws InterruptedException {
+    ///
+    /// What is sent and what comes back is without the secrets that are known, like what is recorded of both.
+    Reply call(StepScope scope, ModelName model, ModelStep asked, Notes notes) throws InterruptedException {
+        ModelStep step = asked.saying(EventFormat.redacted(asked.newMessages(), log.redaction()));
         ModelFacts facts = means.models().facts(model);
         if (unpriced(log.book().ledger().remaining(log.book().scope(scope)), facts)
                 .isPresent()) {
@@ -220,8 +224,8 @@ final class ModelDesk {
             settle(call, attempt, failed(Fault.LOST, "the call was cut by this side"), held.upperBound());
             throw e;
         }
-        settle(call, attempt, reply, spendOf(call, reply, held.upperBound()));
-        return switch (reply) {
+        ModelReply recorded = settle(call, attempt, reply, spendOf(call, reply, held.upperBound()));
+        return switch (recorded) {
             case ModelReply.Completed completed -> new Reply.Said(completed);
             case ModelReply.Failed failure -> new Reply.Broken(failure);
         };
@@ -268,8 +272,12 @@ final class ModelDesk {
         return new ModelReply.Failed(fault, reason, null, Duration.ZERO);
     }
 
-    private void settle(Call call, int attempt, ModelReply reply, Spend spend) {
-        log.end(new RunEvent.ModelCalled(call.key(), attempt, reply, spend));
+    /// Records the end of a try and says what stands in the log of its reply.
+    private ModelReply settle(Call call, int attempt, ModelReply reply, Spend spend) {
+        RunEvent.ModelCalled end = new RunEvent.ModelCalled(call.key(), attempt, reply, spend);
+        RunEvent.ModelCalled cleaned = (RunEvent.ModelCalled) EventFormat.redacted(end, log.redaction());
+        log.end(cleaned);
+        return cleaned.reply();
     }
 
     private Labels labels(Call call) {

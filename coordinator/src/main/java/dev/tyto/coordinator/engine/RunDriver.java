@@ -138,7 +138,7 @@ final class RunDriver {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "the driver of run " + log.run() + " broke", e);
+            LOGGER.log(Level.DEBUG, "the driver of run " + log.run() + " broke: " + Thrown.kinds(e));
             parkBecause("the engine itself broke (" + e.getClass().getSimpleName() + ")");
         } finally {
             close();

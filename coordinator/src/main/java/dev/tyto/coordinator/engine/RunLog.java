@@ -1,6 +1,7 @@
 package dev.tyto.coordinator.engine;
 
 import dev.tyto.coordinator.machine.RunState;
+import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.budget.Ledger;
 import dev.tyto.core.env.Clock;
 import dev.tyto.core.event.Recorded;
@@ -117,6 +118,34 @@ final class RunLog {
 
     void append(RunEvent event) {
         append(_ -> List.of(event));
+    }
+
+    /// What takes secrets out of everything that this log is given.
+    Redaction redaction() {
+        return means.redaction();
+    }
+
+    /// The files that runs started by this attempt have handed to it, each made by `RUN/ATTEMPT`.
+    List<Artifact> handedTo(AttemptId attempt) {
+        lock.lock();
+        try {
+            List<Artifact> handed = new ArrayList<>();
+            for (Recorded each : recorded) {
+                if (each.event() instanceof RunEvent.ChildEnded ended
+                        && ended.key().scope() instanceof StepScope.Sample sample
+                        && sample.attempt().equals(attempt)) {
+                    ended.artifacts().forEach(file -> handed.add(file.madeBy(origin(ended.child(), file))));
+                }
+            }
+            return handed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static String origin(RunId child, Artifact file) {
+        String maker = file.madeBy();
+        return maker == null ? child.value() : child + "/" + maker;
     }
 
     /// Adds the end of a model call, unless the call was settled before, in full: then it comes too late.

@@ -25,12 +25,21 @@ record TimeLeft(RunLog log, Deadlines deadlines, Clock clock) {
         return positive(deadlines.subtask().minus(log.state().sinceStarted(id, active)));
     }
 
-    /// What is left of the attempt's time, and of its subtask's. Its time runs from its first step on, also over
-    /// suspensions and crashes, but not while it waits for a person and not while the run has no owner.
+    /// How long the attempt may be at work without a break: the time for an attempt, within what is left of its
+    /// subtask's. One that was suspended begins afresh: waiting for others is not its time.
+    Duration ofStretch(AttemptId id) {
+        return shorter(deadlines.attempt(), ofSubtask(id.subtask()));
+    }
+
+    /// What is left of the attempt's time as a whole, and of its subtask's: what a nested run gets. It runs from
+    /// the attempt's first step on, also over suspensions and crashes, but not while the attempt waits for a person
+    /// and not while the run has no owner.
     Duration ofAttempt(AttemptId id) {
-        Duration left = positive(deadlines.attempt().minus(used(id)));
-        Duration subtask = ofSubtask(id.subtask());
-        return subtask.compareTo(left) < 0 ? subtask : left;
+        return shorter(positive(deadlines.attempt().minus(used(id))), ofSubtask(id.subtask()));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     /// What is left of the run's time, if it is limited.

@@ -216,7 +216,8 @@ final class ToolDesk {
         ToolScope scope = new ToolScope(place.workspace(), idempotencyKey(log.run(), key));
         AtomicBoolean begun = new AtomicBoolean();
         try {
-            return called(key, call, ToolOutput.bounded(timed(spec, deed, scope, begun), place.workspace(), key));
+            ToolResult result = timed(spec, deed, scope, begun);
+            return called(key, call, ToolOutput.bounded(result, log.redaction(), place.workspace(), key));
         } catch (InterruptedException e) {
             if (begun.compareAndSet(false, true)) {
                 throw neverBegan(key, call);
@@ -287,7 +288,7 @@ final class ToolDesk {
     }
 
     private static ToolResult broke(ToolSpec spec, Throwable thrown) {
-        LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke", thrown);
+        LOGGER.log(Level.DEBUG, "tool " + spec.name() + " broke: " + Thrown.kinds(thrown));
         return new ToolResult.Faulted("the tool itself broke; use another way");
     }
 

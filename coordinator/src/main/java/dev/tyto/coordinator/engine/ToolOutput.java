@@ -1,6 +1,7 @@
 package dev.tyto.coordinator.engine;
 
 import dev.tyto.core.artifact.OwnerOnly;
+import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.tool.ToolResult;
 import java.io.IOException;
@@ -8,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Keeps what a tool returns within what a model may read: 16 KiB of UTF-8. The whole is kept as a file in the
-/// attempt's folder, and the text says where it goes on.
+/// Takes secrets out of what a tool returns, and then keeps it within what a model may read: 16 KiB of UTF-8. The
+/// whole, without secrets too, is kept as a file in the attempt's folder, and the text says where it goes on.
 final class ToolOutput {
 
     static final int MAX_BYTES = 16 * 1024;
@@ -21,11 +22,14 @@ final class ToolOutput {
 
     private ToolOutput() {}
 
-    static ToolResult bounded(ToolResult result, Path workspace, StepKey key) {
+    static ToolResult bounded(ToolResult result, Redaction redaction, Path workspace, StepKey key) {
         return switch (result) {
-            case ToolResult.Returned(String text) -> new ToolResult.Returned(bounded(text, workspace, key));
-            case ToolResult.Refused(String reason) -> new ToolResult.Refused(bounded(reason, workspace, key));
-            case ToolResult.Faulted(String reason) -> new ToolResult.Faulted(bounded(reason, workspace, key));
+            case ToolResult.Returned(String text) ->
+                new ToolResult.Returned(bounded(redaction.clean(text), workspace, key));
+            case ToolResult.Refused(String reason) ->
+                new ToolResult.Refused(bounded(redaction.clean(reason), workspace, key));
+            case ToolResult.Faulted(String reason) ->
+                new ToolResult.Faulted(bounded(redaction.clean(reason), workspace, key));
             case ToolResult.TimedOut timedOut -> timedOut;
             case ToolResult.Unknown unknown -> unknown;
         };

@@ -44,7 +44,7 @@ final class Waits {
         CompletableFuture<T> answer = new CompletableFuture<>();
         CompletableFuture<Void> end = new CompletableFuture<>();
         CompletableFuture<Void> released = new CompletableFuture<>();
-        released.thenRun(gone);
+        CompletableFuture<Void> _ = released.thenRun(gone);
         Thread thread = threads.newThread(() -> {
             work(work, answer);
             end.complete(null);
@@ -82,7 +82,7 @@ final class Waits {
         stop(clock, MOMENT, List.of(thread), List.of(end));
         if (!end.isDone()) {
             Clock.Alarm givenUp = clock.after(GIVEN_UP, () -> released.complete(null));
-            released.thenRun(givenUp::cancel);
+            CompletableFuture<Void> _ = released.thenRun(givenUp::cancel);
         }
     }
 

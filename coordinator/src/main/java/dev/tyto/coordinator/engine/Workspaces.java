@@ -22,8 +22,10 @@ public interface Workspaces {
     /// @throws IOException when a file cannot be read or stored
     List<Artifact> made(RunId run, AttemptId attempt, Map<String, Artifact> inputs) throws IOException;
 
-    /// Puts this file into the attempt's folder, unless one of that name is there.
+    /// Puts this file into the attempt's folder, whole or not at all: under its own name if that is free, else under
+    /// `owner/name`, `owner-2/name` and so on. The same file put again is the one that is there.
     ///
+    /// @return the file under the name that it has there
     /// @throws IOException when it cannot be read or written
-    void add(RunId run, AttemptId attempt, Artifact file) throws IOException;
+    Artifact add(RunId run, AttemptId attempt, Artifact file, String owner) throws IOException;
 }

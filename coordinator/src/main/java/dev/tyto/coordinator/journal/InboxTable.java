@@ -10,10 +10,13 @@ import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.wire.MalformedJsonException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Messages to runs; of a taken one the id stays. A message is stored as the event that it will become. Its
+/// Messages to runs, in the order of their positions across all runs; of a taken one the id stays. A message is stored
+/// as the event that it will become. Its
 /// methods are called on the thread that the connection belongs to.
 final class InboxTable {
 
@@ -39,7 +42,7 @@ final class InboxTable {
             throws SQLException {
         int rows = sql.update(
                 "INSERT INTO inbox (run, position, message_id, body, taken)"
-                        + " SELECT run, (SELECT coalesce(max(position), 0) + 1 FROM inbox i WHERE i.run = runs.run),"
+                        + " SELECT run, (SELECT coalesce(max(position), 0) + 1 FROM inbox),"
                         + " ?, ?, ? FROM runs WHERE run = ? ON CONFLICT DO NOTHING",
                 message.id(),
                 body,
@@ -58,8 +61,9 @@ final class InboxTable {
     }
 
     Set<RunId> pending(Sql sql) throws SQLException {
-        return Set.copyOf(
-                sql.query("SELECT DISTINCT run FROM inbox WHERE taken = 0", row -> new RunId(row.getString(1))));
+        return Collections.unmodifiableSet(new LinkedHashSet<>(sql.query(
+                "SELECT run FROM inbox WHERE taken = 0 GROUP BY run ORDER BY min(position), run",
+                row -> new RunId(row.getString(1)))));
     }
 
     private ControlMessage message(Sql sql, String line) {

@@ -2,6 +2,7 @@ package dev.tyto.coordinator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tyto.core.artifact.Artifact;
 import dev.tyto.core.artifact.Digest;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,15 +122,137 @@ final class FolderWorkspacesTest {
     }
 
     @Test
-    void fileIsAddedUnlessOneOfItsNameIsThere() throws IOException {
+    void fileIsAddedUnderItsOwnNameWhereThatIsFree() throws IOException {
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+
+        Artifact added = add("sub/new.txt", "new");
+
+        assertThat(added.name()).isEqualTo("sub/new.txt");
+        assertThat(folder.resolve("sub/new.txt")).hasContent("new");
+        assertThat(folder).isDirectoryNotContaining("glob:**/.tyto-*");
+    }
+
+    @Test
+    void fileOfATakenNameIsAddedUnderANameThatSaysWhoseItIs() throws IOException {
         Path folder = workspaces.open(RUN, FIRST, Map.of());
         Files.writeString(folder.resolve("taken.txt"), "mine");
 
-        workspaces.add(RUN, FIRST, named("taken.txt", stored("theirs")));
-        workspaces.add(RUN, FIRST, named("sub/new.txt", stored("new")));
+        List<String> names = List.of(
+                add("taken.txt", "theirs").name(), add("taken.txt", "others").name());
 
+        assertThat(names).containsExactly("child/taken.txt", "child-2/taken.txt");
         assertThat(folder.resolve("taken.txt")).hasContent("mine");
-        assertThat(folder.resolve("sub/new.txt")).hasContent("new");
+        assertThat(folder.resolve("child/taken.txt")).hasContent("theirs");
+        assertThat(folder.resolve("child-2/taken.txt")).hasContent("others");
+    }
+
+    @Test
+    void fileThatIsAddedAgainIsTheOneThatIsThere() throws IOException {
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+        Files.writeString(folder.resolve("taken.txt"), "mine");
+        add("taken.txt", "theirs");
+
+        Artifact again = add("taken.txt", "theirs");
+
+        assertThat(again.name()).isEqualTo("child/taken.txt");
+        assertThat(folder.resolve("child-2")).doesNotExist();
+    }
+
+    @Test
+    void fileIsAddedBesideAFileThatHasTheNameOfItsFolder() throws IOException {
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+        Files.writeString(folder.resolve("out"), "a file");
+
+        Artifact added = add("out/x.txt", "theirs");
+
+        assertThat(added.name()).isEqualTo("child/out/x.txt");
+        assertThat(folder.resolve("child/out/x.txt")).hasContent("theirs");
+    }
+
+    @Test
+    void nothingIsAddedThroughALinkOutOfTheFolder() throws IOException {
+        Path outside = Files.createDirectories(data.resolve("outside"));
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+        Files.createSymbolicLink(folder.resolve("out"), outside);
+
+        Artifact added = add("out/x.txt", "theirs");
+
+        assertThat(added.name()).isEqualTo("child/out/x.txt");
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void fileWhoseContentIsMissingIsNotThereAndNothingOfItIs() throws IOException {
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+        Artifact lost = new Artifact("lost.txt", "text/plain", 4, Digest.of("lost"));
+
+        assertThatThrownBy(() -> workspaces.add(RUN, FIRST, lost, "child")).isInstanceOf(IOException.class);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void fileThatWasAddedHalfInACrashIsAddedWhole() throws IOException {
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+        Files.writeString(folder.resolve(".tyto-" + Digest.of("theirs").hex()), "the");
+
+        add("x.txt", "theirs");
+
+        assertThat(folder.resolve("x.txt")).hasContent("theirs");
+        assertThat(folder).isDirectoryNotContaining("glob:**/.tyto-*");
+    }
+
+    @Test
+    void pipeIsNoResultAndKeepsNobodyWaiting() throws Exception {
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+        assumeThat(new ProcessBuilder("mkfifo", folder.resolve("pipe").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Files.writeString(folder.resolve("result.txt"), "x");
+
+        List<Artifact> made = workspaces.made(RUN, FIRST, Map.of());
+
+        assertThat(made).extracting(Artifact::name).containsExactly("result.txt");
+    }
+
+    @Test
+    void fileWithTheLongestNameIsPublishedAndHandedOn() throws IOException {
+        String name = "n".repeat(251) + ".txt";
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+        Files.writeString(folder.resolve(name), "x");
+
+        Artifact made = workspaces.made(RUN, FIRST, Map.of()).getFirst();
+        Path next = workspaces.open(RUN, SECOND, Map.of(name, made));
+        Artifact added = workspaces.add(RUN, SECOND, named(name, stored("y")), "child");
+
+        assertThat(next.resolve(name)).hasContent("x");
+        assertThat(added.name()).isEqualTo("child/" + name);
+    }
+
+    @Test
+    void fileThatCannotBeReadEndsThePublishing() throws IOException {
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+        Path closed = Files.writeString(folder.resolve("closed.txt"), "x");
+        Files.setPosixFilePermissions(closed, Set.of());
+        assumeThat(Files.isReadable(closed)).isFalse(); // root reads everything
+
+        assertThatThrownBy(() -> workspaces.made(RUN, FIRST, Map.of())).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void fileThatChangesAfterItWasPublishedKeepsItsContent() throws IOException {
+        Path folder = workspaces.open(RUN, FIRST, Map.of());
+        Path result = Files.writeString(folder.resolve("result.txt"), "first");
+        Artifact made = workspaces.made(RUN, FIRST, Map.of()).getFirst();
+        Files.writeString(result, "second");
+
+        Path next = workspaces.open(RUN, SECOND, Map.of("result.txt", made));
+
+        assertThat(next.resolve("result.txt")).hasContent("first");
+    }
+
+    private Artifact add(String name, String content) throws IOException {
+        return workspaces.add(RUN, FIRST, named(name, stored(content)), "child");
     }
 
     private Artifact stored(String content) throws IOException {

@@ -4,12 +4,16 @@ import static dev.tyto.coordinator.engine.Workshop.subtask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tyto.core.approval.Approvals;
+import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ParkCause;
+import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.model.ModelRequest.Generation;
+import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.model.Models;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.planning.Planner;
@@ -20,6 +24,7 @@ import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.ModelStep;
 import dev.tyto.core.steps.Steps;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.work.Assignment;
@@ -52,7 +57,7 @@ class NestedRunsTest {
                 answer.await();
                 return Workshop.echo(request);
             }));
-            RunId run = submit(engine, Budget.UNLIMITED);
+            RunId run = submit(engine, "a");
             calling.await();
             RunId child = childOf(stage, run);
             engine.control(child, new ControlMessage.Pause("p", "ada"));
@@ -78,7 +83,7 @@ class NestedRunsTest {
                 calling.countDown();
                 return Workshop.never();
             }));
-            RunId run = submit(engine, Budget.UNLIMITED);
+            RunId run = submit(engine, "a");
             calling.await();
 
             engine.control(run, new ControlMessage.Cancel("c", "ada"));
@@ -103,17 +108,17 @@ class NestedRunsTest {
                 return Workshop.echo(request);
             }));
 
-            RunId run = submit(engine, Budget.UNLIMITED);
+            RunId run = submit(engine, "slow");
             engine.await(run);
 
             RunEvent.RunAccepted accepted = (RunEvent.RunAccepted)
                     stage.store().read(childOf(stage, run), 0).getFirst().event();
             assertThat(accepted.budget().limit(BudgetKind.WALL_TIME))
-                    .hasValue(Duration.ofMinutes(10).toMillis());
+                    .hasValue(Duration.ofMinutes(6).toMillis());
         });
     }
 
-    /// Hands its instruction to a team.
+    /// Hands its work to a team; the subtask `slow` asks its model first.
     private static final class Delegating implements Worker {
 
         @Override
@@ -123,6 +128,16 @@ class NestedRunsTest {
 
         @Override
         public Outcome work(Assignment assignment, Steps steps) throws InterruptedException {
+            if (steps.conversation().isEmpty()
+                    && assignment.subtask().id().value().equals("slow")) {
+                steps.call(new ModelStep(
+                        Role.WORKER,
+                        new ModelStep.Prompt("test", Digest.of("test")),
+                        List.of(Message.user("say first")),
+                        List.of(),
+                        new Generation(100, 0),
+                        null));
+            }
             Steps.Delegated done = steps.delegate(Task.of("inner"), "team");
             return done.status() == RunStatus.COMPLETED
                     ? new Outcome.Answered(done.answer(), steps.spend())
@@ -144,9 +159,11 @@ class NestedRunsTest {
                 all);
     }
 
-    private static RunId submit(EmbeddedEngine engine, Budget budget) {
+    private static RunId submit(EmbeddedEngine engine, String subtask) {
         return engine.submit(
-                Task.of("outer"), budget, RunOptions.allOn(Workshop.MODEL).withPlan(new Plan(List.of(subtask("a")))));
+                Task.of("outer"),
+                Budget.UNLIMITED,
+                RunOptions.allOn(Workshop.MODEL).withPlan(new Plan(List.of(subtask(subtask)))));
     }
 
     private static RunId childOf(SimulatedStage stage, RunId run) {

@@ -57,6 +57,7 @@ public final class SimulatedStage implements Stage {
     private Workspaces workspaces;
     private final AtomicInteger ids = new AtomicInteger();
     private final CountDownLatch death = new CountDownLatch(1);
+    private final Redaction redaction = new Redaction();
     private final List<Life> lives = new ArrayList<>();
     private TroubledJournal.Trouble trouble = new TroubledJournal.Trouble() {};
     private UnaryOperator<Policies> policies = UnaryOperator.identity();
@@ -64,6 +65,11 @@ public final class SimulatedStage implements Stage {
     private int lastEvent = Integer.MAX_VALUE;
     private @Nullable Throwable failure;
     private boolean over;
+
+    /// What takes secrets out of everything that its engines record.
+    Redaction redaction() {
+        return redaction;
+    }
 
     /// An engine and what it lives on.
     private record Life(SimulatedProcess process, InMemoryOwnership ownership, EmbeddedEngine engine) {}
@@ -168,7 +174,7 @@ public final class SimulatedStage implements Stage {
                 Randomness.seeded(1),
                 () -> "run-" + ids.incrementAndGet(),
                 Ledger::over,
-                new Redaction(),
+                redaction,
                 new Fingerprint("test", Fingerprint.UNSAID, Fingerprint.UNSAID, 1));
     }
 

@@ -2,6 +2,7 @@ package dev.tyto.coordinator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.tool.ToolResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ToolOutputTest {
 
     private static final int LIMIT = 16 * 1024;
+
+    private final Redaction redaction = new Redaction();
 
     @TempDir
     Path workspace;
@@ -60,6 +63,21 @@ final class ToolOutputTest {
         assertThat(bytes(bounded(new ToolResult.Faulted(text)))).isLessThanOrEqualTo(LIMIT);
     }
 
+    /// Wherever the cut falls in it or beside it.
+    @Test
+    void secretIsTakenOutBeforeTheTextIsCut() throws IOException {
+        String secret = "swordfish-4711-battery";
+        redaction.learn(secret);
+        for (int before = LIMIT - 400; before <= LIMIT - 200; before++) {
+            String whole = "x".repeat(before) + secret + "y".repeat(5_000);
+
+            String text = bounded(new ToolResult.Returned(whole)).forModel();
+
+            assertThat(text).as("secret at " + before).doesNotContain("sword").doesNotContain("battery");
+            assertThat(workspace.resolve("tool-output/2.1.txt")).content().doesNotContain(secret);
+        }
+    }
+
     @Test
     void resultsWithoutATextOfTheToolAreLeftAsTheyAre() {
         ToolResult late = new ToolResult.TimedOut(Duration.ofSeconds(1));
@@ -79,7 +97,7 @@ final class ToolOutputTest {
     }
 
     private ToolResult bounded(ToolResult result) {
-        return ToolOutput.bounded(result, workspace, Talk.tool(2, 1));
+        return ToolOutput.bounded(result, redaction, workspace, Talk.tool(2, 1));
     }
 
     private static int bytes(ToolResult result) {

@@ -12,9 +12,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What outlives processes: the logs and the inboxes. Everything is durable at once. Used by simulated threads, of
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Disk {
 
     /// What lies in one run's inbox, and every id that ever lay there.
+    /// A message that waits.
+    private record Mail(RunId run, String message) {}
+
     private static final class Box {
         final Map<String, ControlMessage> waiting = new LinkedHashMap<>();
         final Set<String> known = new HashSet<>();
@@ -29,7 +34,7 @@ final class Disk {
 
     private final Map<RunId, List<Recorded>> logs = new LinkedHashMap<>();
     private final Map<RunId, Box> boxes = new HashMap<>();
-    private final Set<RunId> pending = new HashSet<>();
+    private final Set<Mail> mail = new LinkedHashSet<>(); // oldest first
     private @Nullable RunId unsafeRun;
     private int unsafeCount;
 
@@ -85,7 +90,7 @@ final class Disk {
         Box box = boxes.computeIfAbsent(run, _ -> new Box());
         if (box.known.add(message.id())) {
             box.waiting.put(message.id(), message);
-            pending.add(run);
+            mail.add(new Mail(run, message.id()));
         }
     }
 
@@ -95,15 +100,13 @@ final class Disk {
     }
 
     Set<RunId> pending() {
-        return Set.copyOf(pending);
+        return mail.stream().map(Mail::run).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     void take(RunId run, ControlMessage message) {
         Box box = boxes.computeIfAbsent(run, _ -> new Box());
         box.known.add(message.id());
         box.waiting.remove(message.id());
-        if (box.waiting.isEmpty()) {
-            pending.remove(run);
-        }
+        mail.remove(new Mail(run, message.id()));
     }
 }

@@ -21,7 +21,7 @@ enum Rule {
     GIVEN("A result in the log is one that was given, taken once."),
     SECRET("A secret reaches no event and no model."),
     LATE("A result that comes after its attempt's end is billed and changes nothing else."),
-    CANCEL("After a cancel is recorded no call starts, and the run ends as cancelled."),
+    CANCEL("Once a cancel is recorded no call is open and none starts, and the run ends as cancelled."),
     BROKEN("After a failed append the process starts nothing more for the run."),
     CUT("Calls that are open when a run ends or parks are interrupted."),
     SETTLES("A run ends, is parked, or waits for a person; it never hangs."),

@@ -126,8 +126,8 @@ final class RunBook {
         if (subtasks.isEmpty()) {
             return "planning";
         }
-        boolean settled = subtasks.values().stream()
-                .allMatch(each -> each.standing().settled() || isLost(each, new HashSet<>()));
+        boolean settled =
+                subtasks.values().stream().allMatch(each -> each.standing().settled() || isLost(each, new HashSet<>()));
         return settled ? "joining" : "working";
     }
 
@@ -139,6 +139,10 @@ final class RunBook {
     /// Whether this run or one above it was cancelled or is over.
     boolean stopped() {
         return cancelled || ended() || (parent != null && parent.stopped());
+    }
+
+    boolean isBeneath(RunId above) {
+        return parent != null && (parent.run.equals(above) || parent.isBeneath(above));
     }
 
     RunId root() {
@@ -296,8 +300,11 @@ final class RunBook {
         worker(assignment, book, what);
         Instant ready = book.readySince();
         if (scenario.ample() && !disturbed && people.quiet() && ready != null) {
-            long most = scenario.quickPolicies() ? 0 : 2L * SimulatedPolicies.MOST_MILLIS * subtasks.size();
-            breaches.unless(!at.isAfter(ready.plusMillis(most)), Rule.PROMPT, what + " was ready at " + ready + ", assigned at " + at);
+            long most = scenario.quickPolicies() ? 0 : 2L * SimulatedPolicies.MOST_MILLIS;
+            breaches.unless(
+                    !at.isAfter(ready.plusMillis(most)),
+                    Rule.PROMPT,
+                    what + " was ready at " + ready + ", assigned at " + at);
         }
         book.assigned(assignment, at);
     }

@@ -54,11 +54,18 @@ record SimulatedFiles(World world, SimulatedProcess process) implements Artifact
     }
 
     @Override
-    public void add(RunId run, AttemptId attempt, Artifact file) {
+    public Artifact add(RunId run, AttemptId attempt, Artifact file, String owner) {
         Path place = Shelf.place(run, attempt);
-        if (!world.shelf().has(place, file.name())) {
-            world.shelf().write(place, file.name(), world.shelf().content(file));
+        String content = world.shelf().content(file);
+        String name = file.name();
+        for (int next = 1; world.shelf().has(place, name); next++) {
+            if (content.equals(world.shelf().made(place).get(name))) {
+                return file.named(name);
+            }
+            name = owner + (next == 1 ? "" : "-" + next) + "/" + file.name();
         }
+        world.shelf().write(place, name, content);
+        return file.named(name);
     }
 
     /// As long as a copy takes, also when it is interrupted.

@@ -213,9 +213,23 @@ final class Witness {
                         ? received.message().id().startsWith(RunBook.FROM_PARENT)
                         : clean(new RunEvent.ControlReceived(delivery.message)).equals(received);
                 tell(known, Rule.OBEYED_ONCE, recorded.run() + " obeys what nobody said: " + received.message());
+                if (received.message() instanceof ControlMessage.Cancel) {
+                    acknowledged(recorded.run());
+                }
             }
             default -> {}
         }
+    }
+
+    /// A cancel can be read from the log: what could be cut is cut, also beneath the run.
+    private void acknowledged(RunId run) {
+        if (world.scenario().slowness() > 0 || world.usurped()) {
+            return;
+        }
+        open.stream()
+                .filter(each -> !each.stubborn && !each.process.crashed())
+                .filter(each -> each.run.equals(run) || book(each.run).isBeneath(run))
+                .forEach(each -> tell(Rule.CANCEL, each.place + " is open while " + run + " is cancelled"));
     }
 
     /// An answer in the log is one that a model or a tool gave, taken once, and without what is secret.

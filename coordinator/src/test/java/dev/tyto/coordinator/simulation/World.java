@@ -183,10 +183,10 @@ final class World {
         Trouble trouble = byAppend.get(appends);
         for (Trouble each : List.copyOf(byKind.keySet())) {
             switch (each) {
-                case Trouble.CrashAtKind crash when comes(each, crash.kind(), events) ->
-                    trouble = new Trouble.CrashAtAppend(appends, crash.durable());
-                case Trouble.FailsAtKind fails when comes(each, fails.kind(), events) ->
-                    trouble = new Trouble.AppendFails(appends, fails.durable());
+                case Trouble.CrashAtKind crash
+                when comes(each, crash.kind(), events) -> trouble = new Trouble.CrashAtAppend(appends, crash.durable());
+                case Trouble.FailsAtKind fails
+                when comes(each, fails.kind(), events) -> trouble = new Trouble.AppendFails(appends, fails.durable());
                 default -> {}
             }
         }

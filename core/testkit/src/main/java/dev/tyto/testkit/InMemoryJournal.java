@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A journal and an inbox that are as strict as real ones and keep nothing beyond the process. Made by a test;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryJournal implements Journal, Inbox {
 
     /// All that is kept of one run.
+    /// A message that waits.
+    private record Mail(RunId run, String message) {}
+
     private static final class Entry {
         final List<Recorded> log = new ArrayList<>();
         final Map<String, ControlMessage> waiting = new LinkedHashMap<>();
@@ -42,7 +46,7 @@ public final class InMemoryJournal implements Journal, Inbox {
     private final Ownership ownership;
     private final Map<RunId, Entry> entries = new LinkedHashMap<>();
     private final Map<String, RunId> keys = new HashMap<>();
-    private final Set<RunId> pending = new LinkedHashSet<>();
+    private final Set<Mail> mail = new LinkedHashSet<>(); // oldest first
 
     /// A journal whose runs nobody owns.
     public InMemoryJournal() {
@@ -109,7 +113,7 @@ public final class InMemoryJournal implements Journal, Inbox {
                 try (Ownership.Lease _ = owned.lease()) {
                     locked(() -> {
                         keys.values().remove(run);
-                        pending.remove(run);
+                        mail.removeIf(each -> each.run().equals(run));
                         return Optional.ofNullable(entries.remove(run));
                     });
                 }
@@ -141,7 +145,7 @@ public final class InMemoryJournal implements Journal, Inbox {
             Entry entry = entry(run);
             if (entry.known.add(message.id())) {
                 entry.waiting.put(message.id(), message);
-                pending.add(run);
+                mail.add(new Mail(run, message.id()));
             }
             return message;
         });
@@ -157,7 +161,7 @@ public final class InMemoryJournal implements Journal, Inbox {
 
     @Override
     public Set<RunId> pending() {
-        return locked(() -> Set.copyOf(pending));
+        return locked(() -> mail.stream().map(Mail::run).collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     @Override
@@ -166,9 +170,7 @@ public final class InMemoryJournal implements Journal, Inbox {
             Entry entry = entry(run);
             entry.known.add(message.id());
             entry.waiting.remove(message.id());
-            if (entry.waiting.isEmpty()) {
-                pending.remove(run);
-            }
+            mail.remove(new Mail(run, message.id()));
             return message;
         });
     }

@@ -17,7 +17,8 @@ public interface Inbox {
     /// The messages for the run, oldest first; they stay until they are taken.
     List<ControlMessage> peek(RunId run);
 
-    /// The runs for which there are messages. Cheap: meant to be asked several times a second.
+    /// The runs for which there are messages, the one with the oldest message first. Cheap: meant to be asked several
+    /// times a second.
     Set<RunId> pending();
 
     /// Removes a message whose event is in the journal.

@@ -10,18 +10,29 @@ import org.jspecify.annotations.Nullable;
 /// Finds many texts at once in another, in one pass.
 ///
 /// Aho and Corasick, "Efficient String Matching: An Aid to Bibliographic Search", 1975, doi:10.1145/360825.360855,
-/// algorithms 1 to 3. Differs from the paper: only the longest text that ends at a place is reported there.
+/// algorithms 1 to 3. Differs from the paper: only the longest text that ends at a place is reported there, and the
+/// beginning of one, of at least [#SHORTEST_BEGINNING] characters, where the mark of a cut follows it.
 ///
 /// Immutable once made; thread-safe.
 final class Needles {
 
     static final Needles NONE = of(List.of());
 
+    /// Stands where somebody has cut a text.
+    static final char CUT = '…';
+
+    static final int SHORTEST_BEGINNING = 8;
+
     private static final class Node {
         private char[] letters = {};
         private Node[] nodes = {};
         private @Nullable Node fallback;
         private int longest;
+        private final int depth;
+
+        Node(int depth) {
+            this.depth = depth;
+        }
 
         @Nullable
         Node next(char letter) {
@@ -38,7 +49,7 @@ final class Needles {
             if (known != null) {
                 return known;
             }
-            Node grown = new Node();
+            Node grown = new Node(depth + 1);
             letters = Arrays.copyOf(letters, letters.length + 1);
             letters[letters.length - 1] = letter;
             nodes = Arrays.copyOf(nodes, nodes.length + 1);
@@ -47,7 +58,7 @@ final class Needles {
         }
     }
 
-    private final Node root = new Node();
+    private final Node root = new Node(0);
 
     private Needles() {}
 
@@ -87,6 +98,9 @@ final class Needles {
         }
         Node node = root;
         for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) == CUT && node.depth >= SHORTEST_BEGINNING) {
+                spans.add(at - node.depth, at);
+            }
             node = step(node, text.charAt(at));
             if (node.longest > 0) {
                 spans.add(at + 1 - node.longest, at + 1);

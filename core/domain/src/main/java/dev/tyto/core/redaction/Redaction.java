@@ -5,8 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// Takes secrets out of texts: every value that it has learned, also as it stands in JSON, in a URL and in
-/// base64, and whatever has the form of a well-known credential. One for a process; thread-safe. The time is
-/// linear in the length of the text.
+/// base64, the first 8 characters or more of those before a `…`, and whatever has the form of a well-known
+/// credential. Clean first and cut after: of a secret that was cut without that mark nothing is known. One for a
+/// process; thread-safe. The time is linear in the length of the text.
 public final class Redaction {
 
     /// What stands in a secret's place.

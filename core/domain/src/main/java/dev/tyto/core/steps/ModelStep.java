@@ -39,6 +39,11 @@ public record ModelStep(
         return new ModelStep(role, prompt, newMessages, tools, generation, answerSchema, true);
     }
 
+    /// The same with these messages in the place of its own.
+    public ModelStep saying(List<Message> messages) {
+        return new ModelStep(role, prompt, messages, tools, generation, answerSchema, last);
+    }
+
     public ModelStep {
         newMessages = List.copyOf(newMessages);
         tools = List.copyOf(tools);

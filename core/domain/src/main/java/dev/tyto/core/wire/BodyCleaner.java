@@ -8,26 +8,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Takes secrets out of one event's body. Fields that name something or choose between cases are not looked at: what
-/// they may hold is checked by their records, and whoever reads the log goes by them. Made for one body; not
-/// thread-safe.
+/// Takes secrets out of one event's body. Fields that choose between cases, or name what was named before, are not
+/// looked at: what they may hold is checked by their records, and whoever reads the log goes by them. Names that a
+/// model, a tool or a file system gives (of calls, called tools, files) are cleaned like any text, the ids of calls so
+/// that those which were different stay so. Made for one body; not thread-safe.
 final class BodyCleaner {
 
-    /// Ids, digests, step keys, names of workers, models, tools, files and folders, tokens, and constants.
+    /// Ids, digests, step keys, names of workers and models, tokens, and constants.
     private static final Set<String> NAMES = Set.of(
             "about",
             "blame",
-            "callId",
             "cancelled",
-            "capabilities",
-            "capability",
             "cause",
             "child",
             "configuration",
             "dependsOn",
             "dropped",
             "fault",
-            "files",
             "finish",
             "format",
             "from",
@@ -36,12 +33,10 @@ final class BodyCleaner {
             "ids",
             "key",
             "kind",
-            "known",
             "limit",
             "logProbs",
             "missing",
             "model",
-            "name",
             "next",
             "origin",
             "path",
@@ -62,11 +57,9 @@ final class BodyCleaner {
             "subtask",
             "synthesizerModel",
             "team",
-            "tool",
             "tools",
             "worker",
-            "workerModel",
-            "workspace");
+            "workerModel");
 
     /// A value that some model made: its names are text like any other.
     private static final String FREE = "parsed";
@@ -76,7 +69,13 @@ final class BodyCleaner {
 
     private static final String NO_PATTERN = "\\[redacted\\]";
 
+    /// What an object has that is a tool call, and what it is called by.
+    private static final String ARGUMENTS = "arguments";
+    private static final String ID = "id";
+    private static final String CALL_ID = "callId";
+
     private final Redaction redaction;
+    private final Map<String, String> callIds = new LinkedHashMap<>();
     private boolean found;
 
     BodyCleaner(Redaction redaction) {
@@ -91,7 +90,11 @@ final class BodyCleaner {
 
     private Json.Obj object(Map<String, Json> fields) {
         Map<String, Json> cleaned = new LinkedHashMap<>();
-        fields.forEach((name, value) -> cleaned.put(name, name.equals(FREE) ? free(value) : field(name, value)));
+        boolean call = fields.containsKey(ARGUMENTS);
+        fields.forEach((name, value) -> {
+            boolean called = name.equals(CALL_ID) || (call && name.equals(ID));
+            cleaned.put(name, called ? callId(value) : name.equals(FREE) ? free(value) : field(name, value));
+        });
         return new Json.Obj(cleaned);
     }
 
@@ -103,6 +106,20 @@ final class BodyCleaner {
             case Json.Obj(Map<String, Json> fields) -> object(fields);
             case Json.Num _, Json.Bool _, Json.Nul _ -> value;
         };
+    }
+
+    private Json callId(Json value) {
+        return value instanceof Json.Str(String id) ? Json.of(callIds.computeIfAbsent(id, this::callId)) : value;
+    }
+
+    /// Two secrets must not become one id.
+    private String callId(String id) {
+        String cleaned = clean(id);
+        String unlike = cleaned;
+        for (int number = 2; !cleaned.equals(id) && callIds.containsValue(unlike); number++) {
+            unlike = cleaned + "-" + number;
+        }
+        return unlike;
     }
 
     private String text(String name, String text) {

@@ -4,6 +4,7 @@ import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.message.Message;
 import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.run.RunId;
 import java.time.DateTimeException;
@@ -98,8 +99,8 @@ public final class EventFormat {
     }
 
     /// The event without the secrets that this redaction knows or recognises: the same instance when there are none.
-    /// Ids, digests, step keys, names of files, tools and models, and constants stay as they are, and so does an
-    /// event of a newer Tyto.
+    /// Digests, step keys, ids of runs, subtasks, messages and prompts, names of workers and models, and constants
+    /// stay as they are, and so does an event of a newer Tyto. Ids of tool calls that differ go on to differ.
     public static RunEvent redacted(RunEvent event, Redaction redaction) {
         if (event instanceof RunEvent.Unknown) {
             return event;
@@ -110,6 +111,19 @@ public final class EventFormat {
             return cleaned.isEmpty() ? event : event(kind, Fields.of(cleaned.get(), "event"));
         } catch (MalformedJsonException | IllegalArgumentException | DateTimeException e) {
             throw new IllegalStateException("redacted event " + kind.text() + " must be well formed but is not", e);
+        }
+    }
+
+    /// The messages without these secrets, as they stand in an event that is [#redacted]: the same instance when
+    /// there are none.
+    public static List<Message> redacted(List<Message> messages, Redaction redaction) {
+        String name = "messages";
+        Json.Obj body = Json.object().put(name, MessageForm.writeAll(messages)).build();
+        Optional<Json.Obj> cleaned = new BodyCleaner(redaction).cleaned(body);
+        try {
+            return cleaned.isEmpty() ? messages : Fields.of(cleaned.get(), name).list(name, MessageForm::read);
+        } catch (MalformedJsonException | IllegalArgumentException e) {
+            throw new IllegalStateException("redacted messages must be well formed but are not", e);
         }
     }
 

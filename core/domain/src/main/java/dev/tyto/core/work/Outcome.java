@@ -31,12 +31,21 @@ public sealed interface Outcome {
         }
     }
 
-    /// The worker could not. `forModel` is what the next attempt or a replanner may read, at most 500 characters;
-    /// `retryable` says whether another attempt can help, `blame` whose matter it is.
+    /// The worker could not. `forModel` is what the next attempt or a replanner may read: of any length as the worker
+    /// says it, [#MOST_CHARACTERS] at most once it is recorded. `retryable` says whether another attempt can help,
+    /// `blame` whose matter it is.
     record Failed(String forModel, boolean retryable, Blame blame, Spend spend) implements Outcome {
+        /// How much is recorded of what a worker says, in characters.
+        public static final int MOST_CHARACTERS = 500;
+
         public Failed {
             Require.nonBlank(forModel, "reason of a failed attempt");
-            forModel = forModel.length() <= 500 ? forModel : forModel.substring(0, 499) + "…";
+        }
+
+        /// The same with these words, which hold no secrets, cut to [#MOST_CHARACTERS].
+        public Failed saying(String words) {
+            String brief = words.length() <= MOST_CHARACTERS ? words : words.substring(0, MOST_CHARACTERS - 1) + "…";
+            return new Failed(brief, retryable, blame, spend);
         }
     }
 

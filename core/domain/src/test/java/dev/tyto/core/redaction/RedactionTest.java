@@ -35,6 +35,17 @@ final class RedactionTest {
     private final Redaction redaction = new Redaction();
 
     @Test
+    void beginningOfASecretThatWasCutWithAMarkIsTakenOut() {
+        Redaction cut = new Redaction();
+        cut.learn("swordfish-4711");
+
+        assertThat(cut.clean("the key swordfis… and more")).isEqualTo("the key [redacted]… and more");
+        assertThat(cut.clean("the key swordfish-471…")).isEqualTo("the key [redacted]…");
+        assertThat(cut.clean("the key swordfi… or swordfish, which is a fish"))
+                .isEqualTo("the key swordfi… or swordfish, which is a fish");
+    }
+
+    @Test
     void learnedValueIsTakenOutWhereverItStands() {
         redaction.learn("hunter22");
 

@@ -157,6 +157,18 @@ public abstract class InboxContract {
     }
 
     @Test
+    void runWithTheOldestMessageIsPendingFirst() {
+        inbox().put(OTHER, FIRST);
+        inbox().put(RUN, FIRST);
+        inbox().put(OTHER, SECOND);
+        assertThat(inbox().pending()).containsExactly(OTHER, RUN);
+
+        inbox().take(OTHER, FIRST);
+
+        assertThat(inbox().pending()).containsExactly(RUN, OTHER);
+    }
+
+    @Test
     void messagesAreThereAfterReopening() throws Exception {
         inbox().put(RUN, FIRST);
 

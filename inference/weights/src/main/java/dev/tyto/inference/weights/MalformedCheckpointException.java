@@ -25,16 +25,16 @@ public final class MalformedCheckpointException extends Exception {
 
     /// @param where the part of the file, such as `tensor "a"`
     /// @param rule what must hold and what was found, such as `must start at byte 0 but starts at 4`
-    static MalformedCheckpointException at(Path file, String where, String rule) {
+    public static MalformedCheckpointException at(Path file, String where, String rule) {
         return new MalformedCheckpointException(file.toString(), where, rule, null);
     }
 
-    static MalformedCheckpointException at(Path file, String where, String rule, Throwable cause) {
+    public static MalformedCheckpointException at(Path file, String where, String rule, Throwable cause) {
         return new MalformedCheckpointException(file.toString(), where, rule, cause);
     }
 
     /// A name out of the file, in quotes, at most 80 characters of it, fit to be printed.
-    static String quoted(String name) {
+    public static String quoted(String name) {
         StringBuilder shown = new StringBuilder("\"");
         name.codePoints().limit(SHOWN_CHARACTERS).forEach(codePoint -> appendPrintable(shown, codePoint));
         return shown.append(name.length() > SHOWN_CHARACTERS ? "…\"" : "\"").toString();

@@ -14,7 +14,8 @@ import java.util.stream.LongStream;
 /// @param dimensions at most 64, each at least 0
 public record TensorShape(List<Long> dimensions) {
 
-    static final int MAX_RANK = 64;
+    /// The most dimensions a tensor may have.
+    public static final int MAX_RANK = 64;
 
     public TensorShape {
         dimensions = List.copyOf(dimensions);
@@ -43,7 +44,7 @@ public record TensorShape(List<Long> dimensions) {
     }
 
     /// The product of `dimensions`, none negative; empty if the product of those other than 0 does not fit a `long`.
-    static OptionalLong elements(List<Long> dimensions) {
+    public static OptionalLong elements(List<Long> dimensions) {
         long product = 1;
         boolean empty = false;
         for (long dimension : dimensions) {

@@ -4,13 +4,13 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /// How much memory the running thread has allocated so far.
-final class Allocated {
+public final class Allocated {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Allocated() {}
 
-    static long bytes() {
+    public static long bytes() {
         return THREADS.getCurrentThreadAllocatedBytes();
     }
 }

@@ -98,10 +98,13 @@ final class ScriptedModels implements Models {
                 Duration.ZERO);
     }
 
-    /// Known: nobody but the script has an account of it.
+    /// Known: nobody but the script has an account of it. A server keeps the cap that it was asked for, so a turn that
+    /// is longer is given whole and counted as the cap.
     private static Usage usage(ModelRequest request, Message answer) {
         Usage counted = TokenEstimate.of(request, answer);
-        return new Usage(counted.tokensIn(), counted.cachedIn(), counted.tokensOut(), counted.reasoning(), true);
+        long cap = request.generation().maxOutputTokens();
+        long reasoning = Math.min(counted.reasoning(), cap);
+        return new Usage(counted.tokensIn(), counted.cachedIn(), Math.min(counted.tokensOut(), cap), reasoning, true);
     }
 
     private static ToolCall call(String id, Turn.Call call, List<Message> conversation) throws Template.HoleException {

@@ -102,6 +102,19 @@ class ReplayProviderTest {
     }
 
     @Test
+    void answerLongerThanTheCapIsGivenWholeAndCountedAsTheCap() throws Exception {
+        String text = "many words ".repeat(1_000);
+        Models models =
+                script("{\"role\":\"worker\",\"subtask\":\"s1\",\"round\":0,\"reply\":{\"text\":\"" + text + "\"}}");
+        ModelRequest request = request(worker("s1", 1), Message.user("speak"));
+
+        Completed reply = (Completed) models.call(request);
+
+        assertThat(reply.message().text()).isEqualTo(text);
+        assertThat(reply.usage().tokensOut()).isEqualTo(request.generation().maxOutputTokens());
+    }
+
+    @Test
     void holesAreFilledFromTheLastResultsAndTheLastUserMessage() throws Exception {
         Models models = script("""
                 {"role":"worker","subtask":"s1","round":1,"reply":{"text":"{{tool:1}} of {{match:in (\\\\d{4})}}: {{match:\\\\d{2}}}",

@@ -1,9 +1,13 @@
-package dev.tyto.inference.weights;
+package dev.tyto.inference.weights.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tyto.inference.weights.SafetensorsHeader.Tensor;
+import dev.tyto.inference.weights.Allocated;
+import dev.tyto.inference.weights.ElementType;
+import dev.tyto.inference.weights.MalformedCheckpointException;
+import dev.tyto.inference.weights.TensorShape;
+import dev.tyto.inference.weights.safetensors.SafetensorsHeader.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

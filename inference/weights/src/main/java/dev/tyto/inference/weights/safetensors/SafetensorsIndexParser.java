@@ -1,7 +1,8 @@
-package dev.tyto.inference.weights;
+package dev.tyto.inference.weights.safetensors;
 
 import static dev.tyto.inference.weights.MalformedCheckpointException.quoted;
 
+import dev.tyto.inference.weights.MalformedCheckpointException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

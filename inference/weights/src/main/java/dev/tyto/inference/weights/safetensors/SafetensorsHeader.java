@@ -1,6 +1,9 @@
-package dev.tyto.inference.weights;
+package dev.tyto.inference.weights.safetensors;
 
 import dev.tyto.core.rule.Require;
+import dev.tyto.inference.weights.ElementType;
+import dev.tyto.inference.weights.MalformedCheckpointException;
+import dev.tyto.inference.weights.TensorShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,8 +1,9 @@
-package dev.tyto.inference.weights;
+package dev.tyto.inference.weights.safetensors;
 
 import static dev.tyto.inference.weights.MalformedCheckpointException.quoted;
 
-import dev.tyto.inference.weights.SafetensorsHeader.Tensor;
+import dev.tyto.inference.weights.MalformedCheckpointException;
+import dev.tyto.inference.weights.safetensors.SafetensorsHeader.Tensor;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;

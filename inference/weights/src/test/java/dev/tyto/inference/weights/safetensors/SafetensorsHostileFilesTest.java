@@ -1,11 +1,15 @@
-package dev.tyto.inference.weights;
+package dev.tyto.inference.weights.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tyto.inference.weights.SafetensorsHeader.Tensor;
+import dev.tyto.inference.weights.Allocated;
+import dev.tyto.inference.weights.ElementType;
+import dev.tyto.inference.weights.MalformedCheckpointException;
+import dev.tyto.inference.weights.TensorShape;
+import dev.tyto.inference.weights.safetensors.SafetensorsHeader.Tensor;
 import dev.tyto.testkit.SharedFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;

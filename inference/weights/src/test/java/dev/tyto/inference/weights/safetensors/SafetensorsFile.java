@@ -1,4 +1,4 @@
-package dev.tyto.inference.weights;
+package dev.tyto.inference.weights.safetensors;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

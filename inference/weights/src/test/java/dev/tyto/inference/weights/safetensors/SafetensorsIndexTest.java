@@ -1,8 +1,9 @@
-package dev.tyto.inference.weights;
+package dev.tyto.inference.weights.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tyto.inference.weights.MalformedCheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
