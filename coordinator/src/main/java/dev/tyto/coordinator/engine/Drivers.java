@@ -292,6 +292,7 @@ final class Drivers implements Children.Starter {
         if (parts.stores().journal().first(run).isPresent()) {
             List<Recorded> history = history(run);
             RunLog log = new RunLog(run, logMeans(), history.getLast().epoch(), book, history);
+            log.loseOpen();
             log.openChildren().forEach((key, child) -> replay(child, book.forChild(key)));
         }
     }
