@@ -83,7 +83,10 @@ public final class LlmWorker implements Worker {
                 case Steps.Reply.Said _ -> {}
                 case Steps.Reply.Broken(ModelReply.Failed failure) -> {
                     return new Outcome.Failed(
-                            failure.reason(), false, failure.fault().blame(), steps.spend());
+                            failure.reason(),
+                            failure.fault().retryable(),
+                            failure.fault().blame(),
+                            steps.spend());
                 }
                 case Steps.Reply.OverBudget(BudgetKind kind) -> {
                     if (question == Question.SHORTER) {

@@ -19,15 +19,16 @@ public final class OneSample implements Sampling {
 
     /// @throws IllegalArgumentException when there is not exactly one draw
     @Override
-    public Outcome join(List<Draw> drawn) {
+    public Joined join(List<Draw> drawn) {
         Require.that(drawn.size() == 1, "draws of one sample", "be one", drawn.size());
         Draw draw = drawn.getFirst();
-        return switch (draw.outcome()) {
+        Outcome joined = switch (draw.outcome()) {
             case Outcome.Answered answered -> judged(answered, draw.verdict());
             case Outcome.Failed failed -> failed;
             case Outcome.Exhausted exhausted -> exhausted;
             case Outcome.Cancelled cancelled -> cancelled;
         };
+        return new Joined(joined, 0);
     }
 
     private static Outcome judged(Outcome.Answered answered, Verdict verdict) {

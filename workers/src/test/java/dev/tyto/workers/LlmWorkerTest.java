@@ -20,6 +20,7 @@ import dev.tyto.testkit.script.ScriptedSteps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LlmWorkerTest {
@@ -53,6 +54,19 @@ final class LlmWorkerTest {
         Outcome outcome = worker.work(Assigned.bare(), steps);
 
         assertThat(outcome).isEqualTo(new Outcome.Answered(answer, COST));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void faultOfTheModelSaysWhetherARetryMayHelpAndWhoseMatterItIs(Fault fault) throws InterruptedException {
+        steps.replies(ScriptedReplies.broken(fault, "no answer"));
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.retryable()).isEqualTo(fault.retryable());
+            assertThat(failed.blame()).isEqualTo(fault.blame());
+        });
     }
 
     @Test
@@ -473,7 +487,7 @@ final class LlmWorkerTest {
     }
 
     @Test
-    void modelThatCannotBeAskedIsFailureThatAnotherAttemptDoesNotMend() throws InterruptedException {
+    void modelThatCannotBeAskedIsFailureThatAnotherAttemptMayMend() throws InterruptedException {
         steps.replies(Assigned.said(Assigned.calling("", "{}")))
                 .replies(ScriptedReplies.broken(Fault.SERVER_ERROR, "the server answered 503"));
 
@@ -482,7 +496,7 @@ final class LlmWorkerTest {
         assertThat(outcome)
                 .isEqualTo(new Outcome.Failed(
                         "the server answered 503",
-                        false,
+                        true,
                         Blame.ENVIRONMENT,
                         COST.plus(Spend.modelCall(0, 0)).plus(Spend.toolCall())));
     }

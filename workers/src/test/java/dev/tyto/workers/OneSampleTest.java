@@ -33,7 +33,7 @@ final class OneSampleTest {
     void rejectedAnswerIsFailedAttemptWithFeedback() {
         Draw draw = new Draw(ANSWER, new Verdict.Rejected("must be even"));
 
-        Outcome outcome = sampling.join(List.of(draw));
+        Outcome outcome = sampling.join(List.of(draw)).outcome();
 
         assertThat(outcome).isEqualTo(new Outcome.Failed("must be even", true, Blame.TASK, SPEND));
     }
@@ -43,15 +43,17 @@ final class OneSampleTest {
         Outcome best = new Outcome.Answered("41", false, BudgetKind.MONEY, SPEND);
         Draw draw = new Draw(best, new Verdict.Rejected("must be even"));
 
-        Outcome outcome = sampling.join(List.of(draw));
+        Outcome outcome = sampling.join(List.of(draw)).outcome();
 
         assertThat(outcome).isEqualTo(new Outcome.Exhausted(BudgetKind.MONEY, SPEND));
     }
 
     @Test
     void passedAndUncheckedAnswersAreTakenAsTheyAre() {
-        Outcome passed = sampling.join(List.of(new Draw(ANSWER, new Verdict.Passed())));
-        Outcome unchecked = sampling.join(List.of(new Draw(ANSWER, new Verdict.Unchecked())));
+        Outcome passed =
+                sampling.join(List.of(new Draw(ANSWER, new Verdict.Passed()))).outcome();
+        Outcome unchecked = sampling.join(List.of(new Draw(ANSWER, new Verdict.Unchecked())))
+                .outcome();
 
         assertThat(passed).isSameAs(ANSWER);
         assertThat(unchecked).isSameAs(ANSWER);
@@ -61,7 +63,8 @@ final class OneSampleTest {
     void outcomeWithoutAnswerStaysWhatItIs() {
         Outcome exhausted = new Outcome.Exhausted(BudgetKind.TOKENS, SPEND);
 
-        Outcome outcome = sampling.join(List.of(new Draw(exhausted, new Verdict.Unchecked())));
+        Outcome outcome = sampling.join(List.of(new Draw(exhausted, new Verdict.Unchecked())))
+                .outcome();
 
         assertThat(outcome).isSameAs(exhausted);
     }

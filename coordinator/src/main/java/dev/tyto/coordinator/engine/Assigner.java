@@ -120,6 +120,7 @@ final class Assigner {
             case OTHER_WORKER ->
                 profiles.stream()
                         .filter(each -> !command.tried().contains(each.name()))
+                        .filter(each -> each.can(command.subtask().capabilities()))
                         .toList();
             case SPLIT, REVISE, GIVE_UP -> profiles;
         };

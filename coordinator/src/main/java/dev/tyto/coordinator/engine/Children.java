@@ -182,7 +182,7 @@ final class Children {
             case BROKEN -> throw new Blocked("run " + child + " is parked: " + park.reason());
             case WAITING -> place.notes().waitFor(Suspensions.nested(child, park.cause()));
             case PAUSED -> {
-                if (!name().equals(pausedBy(driver.log()))) {
+                if (!name().equals(pausedBy(driver.log().recorded()))) {
                     place.notes().waitFor(Suspensions.nested(child, park.cause()));
                 }
             }
@@ -191,8 +191,8 @@ final class Children {
     }
 
     /// Who paused the run last.
-    private static @Nullable String pausedBy(RunLog child) {
-        return child.recorded().reversed().stream()
+    static @Nullable String pausedBy(List<Recorded> child) {
+        return child.reversed().stream()
                 .map(Recorded::event)
                 .filter(RunEvent.ControlReceived.class::isInstance)
                 .map(event -> ((RunEvent.ControlReceived) event).message())
@@ -203,7 +203,12 @@ final class Children {
     }
 
     private String name() {
-        return "run " + log.run();
+        return name(log.run());
+    }
+
+    /// As whom a run speaks to those beneath it.
+    static String name(RunId parent) {
+        return "run " + parent;
     }
 
     /// Ends the runs of these scopes that nobody follows any more, and bills them.

@@ -18,6 +18,7 @@ import dev.tyto.core.planning.PlanningRequest.Trouble;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.sampling.Sampling.Draw;
+import dev.tyto.core.sampling.Sampling.Joined;
 import dev.tyto.core.sampling.Verifier.Verdict;
 import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepScope;
@@ -84,7 +85,7 @@ final class CommandRunner {
         StepScope scope = new StepScope.Planning(command.revision());
         PlanningResult result =
                 minds.planner().plan(request, steps(scope, options().plannerModel(), List.of(), null, notes));
-        return new Observation.Planned(command.revision(), result, notes.refused());
+        return new Observation.Planned(command.revision(), result, profiles(), notes.refused());
     }
 
     private static Standing standing(RunState state) {
@@ -119,11 +120,11 @@ final class CommandRunner {
             Map<String, Artifact> inputs =
                     Assigner.files(log.state().start().task().attachments(), assignment.inputs());
             Path folder = parts.stores().workspaces().open(log.run(), attempt, inputs);
-            Outcome outcome = brief(sampled(assignment, folder, notes));
-            List<Artifact> made = outcome instanceof Outcome.Answered
+            Joined joined = sampled(assignment, folder, notes);
+            List<Artifact> made = joined.outcome() instanceof Outcome.Answered
                     ? withMakers(parts.stores().workspaces().made(log.run(), attempt, inputs), attempt)
                     : List.of();
-            return attempted(attempt, outcome, made, notes);
+            return attempted(attempt, joined, made, notes);
         } catch (InterruptedException e) {
             String over = notes.over();
             if (over != null) {
@@ -159,16 +160,22 @@ final class CommandRunner {
                 : outcome;
     }
 
-    private Observation attempted(AttemptId attempt, Outcome outcome, List<Artifact> made, Notes notes) {
-        boolean workersLeft = profiles().stream()
-                .anyMatch(each -> !log.state().tried(attempt.subtask()).contains(each.name()));
+    private Observation attempted(AttemptId attempt, Joined joined, List<Artifact> made, Notes notes) {
+        Outcome outcome = brief(joined.outcome());
+        boolean workersLeft = log.state().hasWorkerLeft(attempt.subtask(), profiles());
         return new Observation.Attempted(
-                attempt, outcome, made, workersLeft, outcome instanceof Outcome.Exhausted ? notes.refused() : null);
+                attempt,
+                outcome,
+                joined.sample(),
+                made,
+                workersLeft,
+                outcome instanceof Outcome.Exhausted ? notes.refused() : null);
     }
 
     /// An attempt that was ended from outside its worker.
     Observation failed(AttemptId attempt, String why, boolean retryable, Blame blame) {
-        return attempted(attempt, new Outcome.Failed(why, retryable, blame, spendOf(attempt)), List.of(), new Notes());
+        Outcome failure = new Outcome.Failed(why, retryable, blame, spendOf(attempt));
+        return attempted(attempt, new Joined(failure, 0), List.of(), new Notes());
     }
 
     /// What the attempt has cost so far.
@@ -191,7 +198,10 @@ final class CommandRunner {
         return switch (command) {
             case Command.MakePlan(int revision) ->
                 new Observation.Planned(
-                        revision, new PlanningResult.Failed("the planner broke" + kind, blame, List.of()), null);
+                        revision,
+                        new PlanningResult.Failed("the planner broke" + kind, blame, List.of()),
+                        List.of(),
+                        null);
             case Command.Attempt(Assignment assignment) -> {
                 String who = blame == Blame.ENVIRONMENT
                         ? "the handling of its files"
@@ -228,7 +238,7 @@ final class CommandRunner {
         return switch (command) {
             case Command.MakePlan(int revision) ->
                 new Observation.Planned(
-                        revision, new PlanningResult.Failed(reason, Blame.ENVIRONMENT, List.of()), null);
+                        revision, new PlanningResult.Failed(reason, Blame.ENVIRONMENT, List.of()), List.of(), null);
             case Command.Synthesize(List<Contribution> contributions) ->
                 new Observation.Synthesized(new Synthesis.Partial(joined(contributions), reason, Blame.ENVIRONMENT));
             case Command.Attempt(Assignment assignment) -> failed(assignment.attempt(), reason, retryable, Blame.TASK);
@@ -246,7 +256,7 @@ final class CommandRunner {
     }
 
     /// Draws samples until the sampling has enough, each judged by the subtask's check, and joins them.
-    private Outcome sampled(Assignment assignment, Path folder, Notes notes) throws InterruptedException {
+    private Joined sampled(Assignment assignment, Path folder, Notes notes) throws InterruptedException {
         Worker worker = minds.workers().stream()
                 .filter(each -> each.profile().name().equals(assignment.arm().worker()))
                 .findFirst()
@@ -309,7 +319,8 @@ final class CommandRunner {
         return new JournaledSteps(scope, log, desks, model, tools, folder, notes);
     }
 
-    private List<WorkerProfile> profiles() {
+    /// Those who work for this run.
+    List<WorkerProfile> profiles() {
         return minds.workers().stream().map(Worker::profile).toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.tyto.coordinator.engine;
 
 import dev.tyto.coordinator.engine.EmbeddedEngine.Parts;
+import dev.tyto.coordinator.machine.RunState;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.Ledger;
 import dev.tyto.core.event.Recorded;
@@ -24,7 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The runs that one engine has under way: begins them, takes them up, lets them go. Thread-safe.
@@ -39,6 +43,8 @@ final class Drivers implements Children.Starter {
     private final Map<RunId, RunDriver> underWay = new ConcurrentHashMap<>();
     private final Map<RunId, JournalException> failures = new ConcurrentHashMap<>();
     private final Set<RunId> waiting = ConcurrentHashMap.newKeySet();
+    private final List<ReentrantLock> opening =
+            Stream.generate(ReentrantLock::new).limit(64).toList();
     private volatile boolean stopping;
 
     /// `whenBegun` is run when there is a run more, `whenOver` when one has been let go.
@@ -176,16 +182,34 @@ final class Drivers implements Children.Starter {
 
     @Override
     public RunDriver child(RunId run, Task task, Budget budget, RunOptions options, Book book) {
-        return again(run, book, null)
-                .orElseGet(() -> begin(
-                        run,
-                        new RunEvent.RunAccepted(
-                                task, budget, options, parts.means().fingerprint()),
-                        book));
+        return alone(
+                run,
+                () -> again(run, book, null)
+                        .orElseGet(() -> begin(
+                                run,
+                                new RunEvent.RunAccepted(
+                                        task, budget, options, parts.means().fingerprint()),
+                                book)));
     }
 
     @Override
     public Optional<RunDriver> again(RunId run, Book book, @Nullable ControlMessage first) {
+        return alone(run, () -> found(run, book, first));
+    }
+
+    /// A late step may still be opening a nested run when its parent looks for the run to end it: whoever comes
+    /// second finds the driver that the first one made.
+    private <T> T alone(RunId run, Supplier<T> action) {
+        ReentrantLock lock = opening.get(Math.floorMod(run.hashCode(), opening.size()));
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<RunDriver> found(RunId run, Book book, @Nullable ControlMessage first) {
         RunDriver known = underWay.get(run);
         if (known != null) {
             if (first != null) {
@@ -202,7 +226,8 @@ final class Drivers implements Children.Starter {
         return switch (parts.stores().ownership().claim(run)) {
             case Ownership.Claim.Owned(Ownership.Lease lease) -> {
                 try {
-                    yield takeUp(run, history(run), book, lease, first);
+                    List<Recorded> history = history(run);
+                    yield takeUp(run, history, book, lease, first == null ? goOn(history) : first);
                 } catch (PrerequisiteException e) {
                     lease.close();
                     throw new Blocked(String.valueOf(e.getMessage()));
@@ -214,6 +239,19 @@ final class Drivers implements Children.Starter {
             case Ownership.Claim.Taken(String owner) ->
                 throw new Blocked("run " + run + " must have its parent's owner but has " + owner);
         };
+    }
+
+    /// A nested run that is taken up has a parent that goes on: a pause that came from there is over.
+    private static @Nullable ControlMessage goOn(List<Recorded> history) {
+        RunState state = RunState.of(history);
+        RunOptions.Parent parent = state.start().options().parent();
+        if (parent == null || !state.paused()) {
+            return null;
+        }
+        String above = Children.name(parent.run());
+        return above.equals(Children.pausedBy(history))
+                ? new ControlMessage.Resume("parent " + parent.run() + " after " + history.size(), above)
+                : null;
     }
 
     /// The events of a run that is to go on; read them as its owner, else they may not be all.

@@ -18,12 +18,15 @@ import dev.tyto.core.env.Randomness;
 import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.journal.Inbox;
 import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.Models;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.planning.PlanRules;
 import dev.tyto.core.planning.Planner;
 import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.routing.Allocator;
@@ -39,6 +42,7 @@ import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.wire.EventFormat;
 import dev.tyto.core.work.Worker;
+import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.core.workforce.Workforce;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -90,6 +94,11 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
                     .count();
             Require.that(names == workers.size(), "workers", "have distinct names", names);
         }
+
+        /// Of the workers, in their order.
+        List<WorkerProfile> profiles() {
+            return workers.stream().map(Worker::profile).toList();
+        }
     }
 
     /// Who decides.
@@ -138,6 +147,9 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
 
     private static final Duration INBOX_INTERVAL = Duration.ofMillis(200);
 
+    /// What the ids of the messages begin with that take a pause back for whoever resumes a run.
+    private static final String TAKEN_UP = "taken up ";
+
     private final Parts parts;
     private final Drivers drivers;
     private final AtomicBoolean polling = new AtomicBoolean();
@@ -152,12 +164,17 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     /// A second submission under the same idempotency key is answered with the run of the first one.
     ///
     /// @throws IllegalArgumentException when the idempotency key is that of a run with another task or budget
+    /// @throws IllegalArgumentException when a plan is given that the workers cannot carry out
     /// @throws IllegalStateException when the engine was closed
     /// @throws PrerequisiteException when there is a hard limit on money and no price for one of the models
     @Override
     public RunId submit(Task task, Budget budget, RunOptions options) {
         requirePrices(budget, options);
         requireNoSecret(options.idempotencyKey(), "idempotency key");
+        Plan plan = options.plan();
+        if (plan != null) {
+            PlanRules.with(parts.minds().profiles()).require(plan);
+        }
         return whileOpen(() -> {
             RunEvent.RunAccepted accepted = new RunEvent.RunAccepted(
                     task, budget, options, parts.means().fingerprint());
@@ -231,7 +248,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     private void takeUpForMail(RunId run) {
         try {
             if (drivers.isWaiting(run) && parts.stores().inbox().pending().contains(run)) {
-                resume(run);
+                whileOpen(() -> taken(run, false));
             }
         } catch (RuntimeException e) {
             LOGGER.log(Level.DEBUG, "run " + run + " has mail and cannot be taken up: " + Thrown.kinds(e));
@@ -243,31 +260,38 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     /// @throws IllegalStateException when the engine was closed
     @Override
     public Resumption resume(RunId run) {
-        return whileOpen(() -> taken(run));
+        return whileOpen(() -> taken(run, true));
     }
 
-    private Resumption taken(RunId run) {
+    /// Takes the run up to go on, or only to read its messages: then it stays paused if it is.
+    private Resumption taken(RunId run, boolean goOn) {
         RunId parent = drivers.parentOf(run);
         if (parent == null) {
-            return claimed(run);
+            return claimed(run, goOn);
         }
-        if (drivers.get(run) == null && RunState.of(drivers.history(run)).ended()) {
-            return new Resumption.Over();
+        if (drivers.get(run) == null) {
+            List<Recorded> history = drivers.history(run);
+            if (RunState.of(history).ended()) {
+                return new Resumption.Over();
+            }
+            if (goOn) {
+                sayGoOn(history);
+            }
         }
         RunDriver above = drivers.get(parent);
         if (above == null) {
-            return taken(parent);
+            return taken(parent, goOn);
         }
         above.childCanGoOn(run);
         return new Resumption.Resumed();
     }
 
-    private Resumption claimed(RunId run) {
+    private Resumption claimed(RunId run, boolean goOn) {
         return switch (parts.stores().ownership().claim(run)) {
             case Ownership.Claim.Taken(String owner) -> new Resumption.Owned(owner);
             case Ownership.Claim.Owned(Ownership.Lease lease) -> {
                 try {
-                    yield resume(run, lease);
+                    yield resume(run, lease, goOn);
                 } catch (RuntimeException e) {
                     lease.close();
                     throw e;
@@ -276,7 +300,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         };
     }
 
-    private Resumption resume(RunId run, Ownership.Lease lease) {
+    private Resumption resume(RunId run, Ownership.Lease lease, boolean goOn) {
         List<Recorded> history = drivers.history(run);
         RunState state = RunState.of(history);
         if (state.ended()) {
@@ -284,8 +308,33 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
             return new Resumption.Over();
         }
         requirePrices(state.budget(), state.start().options());
+        if (goOn) {
+            sayGoOn(history);
+        }
         drivers.takeUp(run, history, drivers.book(state.start().budget()), lease, null);
         return new Resumption.Resumed();
+    }
+
+    /// Takes the pause of a run back, and those of the runs beneath it when it rests because of them.
+    private void sayGoOn(List<Recorded> history) {
+        RunState state = RunState.of(history);
+        Recorded last = history.getLast();
+        if (state.paused()) {
+            parts.stores()
+                    .inbox()
+                    .put(last.run(), new ControlMessage.Resume(TAKEN_UP + last.sequence(), "whoever took it up"));
+        }
+        if (state.paused()
+                || state.park().filter(park -> park.cause() == ParkCause.PAUSED).isPresent()) {
+            OpenSteps open = new OpenSteps();
+            history.forEach(each -> open.fold(each.event()));
+            open.children().values().forEach(child -> {
+                List<Recorded> log = parts.stores().journal().read(child, 0);
+                if (!log.isEmpty()) {
+                    sayGoOn(log);
+                }
+            });
+        }
     }
 
     @Override
@@ -318,7 +367,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         if (driver != null) {
             driver.mailCame();
         } else if (drivers.isWaiting(run) && !(message instanceof ControlMessage.Pause)) {
-            resume(run);
+            whileOpen(() -> taken(run, false));
         }
     }
 

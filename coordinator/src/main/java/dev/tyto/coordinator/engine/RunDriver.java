@@ -262,7 +262,7 @@ final class RunDriver {
                 && log.state().cancelledBy().isEmpty()) {
             closeEverything();
         }
-        log.appendAndWrite(List.of(new RunEvent.ControlReceived(message)));
+        log.appendAndWrite(state -> List.of(machine.receive(state, message, runner.profiles())));
     }
 
     /// Whoever reads that a cancel was received may rely on it that nothing starts any more and that nothing is open.

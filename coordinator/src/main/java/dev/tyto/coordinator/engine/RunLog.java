@@ -177,9 +177,14 @@ final class RunLog {
 
     /// Adds the events and waits until the journal has them, whatever interrupts come meanwhile.
     void appendAndWrite(List<RunEvent> events) {
+        appendAndWrite(_ -> events);
+    }
+
+    /// The same with what `make` makes of the state at that very moment.
+    void appendAndWrite(Function<RunState, List<RunEvent>> make) {
         lock.lock();
         try {
-            append(_ -> events);
+            append(make);
             awaitWritten();
         } finally {
             lock.unlock();

@@ -92,7 +92,7 @@ record TimeLeft(RunLog log, Deadlines deadlines, Clock clock) {
                 && request.asked() instanceof Asked.CallShown call
                 && isOf(call.key(), id)) {
             asked.add(request.request());
-        } else if (event instanceof RunEvent.ControlReceived received) {
+        } else if (event instanceof RunEvent.ControlReceived received && received.refused() == null) {
             if (received.message() instanceof ControlMessage.Approve yes) {
                 asked.remove(yes.request());
             } else if (received.message() instanceof ControlMessage.Deny no) {

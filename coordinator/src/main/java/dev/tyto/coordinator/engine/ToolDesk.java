@@ -163,7 +163,7 @@ final class ToolDesk {
         if (log.state().granted(request, shown)) {
             return true;
         }
-        Optional<ControlMessage.Deny> denied = log.state().denied(request);
+        Optional<ControlMessage.Deny> denied = log.state().denied(request, shown);
         if (denied.isPresent()) {
             answered(
                     key,

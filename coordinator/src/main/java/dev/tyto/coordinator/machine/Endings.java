@@ -31,7 +31,7 @@ final class Endings {
     static Optional<Command> early(RunState state) {
         Optional<String> why = state.cancelledBy()
                 .map(who -> "cancelled by " + who)
-                .or(() -> state.denied(state.planRequest())
+                .or(() -> state.denied(state.planRequest(), state.planShown())
                         .map(no -> no.by() + " did not approve the plan: " + no.reason()));
         if (why.isPresent()) {
             return Optional.of(end(state, RunStatus.CANCELLED, "", new Ending(why.get(), Blame.TASK)));

@@ -11,9 +11,10 @@ import java.util.List;
 /// that applies, after its second the first one from the second rung on, and so on; past the last rung it is
 /// given up.
 ///
-/// A retry and another worker apply to failures that another attempt can mend, another worker only while one is
-/// left that has not tried. Splitting and revising apply to failures that are the task's own, at most
-/// `maxRevisions` times a run, and a subtask that came of `maxSplits` splits is not split again.
+/// A retry applies to failures that pass, another worker also to a missing prerequisite, as long as one with
+/// the needed capabilities is left that has not tried. Splitting and revising apply to failures that are the
+/// task's own, at most `maxRevisions` times a run, and a subtask that came of `maxSplits` splits is not split
+/// again.
 public record FailurePolicy(List<Recovery> ladder, int maxRevisions, int maxSplits) {
 
     public static final FailurePolicy DEFAULT =
@@ -31,10 +32,10 @@ public record FailurePolicy(List<Recovery> ladder, int maxRevisions, int maxSpli
         return new FailurePolicy(List.copyOf(Collections.nCopies(attempts - 1, Recovery.RETRY)), 0, 0);
     }
 
-    /// What is known when it is decided: how many attempts have failed (this one included), whether a worker is left
-    /// that has not tried, how many revisions were asked for or are owed to failures before, and of how many splits
-    /// the subtask came. `joins` says that the next revision, beside the splits, is owed already: one more failure
-    /// goes into it.
+    /// What is known when it is decided: how many attempts have failed (this one included), whether a worker is
+    /// left that can and has not tried, how many revisions were asked for or are owed to failures before, and
+    /// of how many splits the subtask came. `joins` says that the next revision, beside the splits, is owed
+    /// already: one more failure goes into it.
     record Situation(int failures, boolean workersLeft, int revisions, boolean joins, int splits) {}
 
     Recovery after(Outcome.Failed failure, Situation situation) {
@@ -50,7 +51,7 @@ public record FailurePolicy(List<Recovery> ladder, int maxRevisions, int maxSpli
         boolean another = situation.revisions() < maxRevisions;
         return switch (rung) {
             case RETRY -> failure.retryable();
-            case OTHER_WORKER -> failure.retryable() && situation.workersLeft();
+            case OTHER_WORKER -> failure.mayElsewhere() && situation.workersLeft();
             case SPLIT -> own && another && situation.splits() < maxSplits;
             case REVISE -> own && (another || situation.joins());
             case GIVE_UP -> true;

@@ -10,8 +10,8 @@ import dev.tyto.core.steps.StepScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What people were asked and what they said. A yes holds for what was shown and for nothing else: `granted` has the
-/// digest of that. Immutable.
+/// What people were asked and what they said. A yes or a no holds for what was shown and for nothing else:
+/// `granted` has the digest of that. Immutable.
 record People(
         Map<String, ApprovalRequested> open,
         Map<String, Digest> granted,
@@ -32,8 +32,10 @@ record People(
                 : new People(without(open, yes.request()), with(granted, yes.request(), yes.shown()), denied, answers);
     }
 
+    /// Neither does a no.
     People said(ControlMessage.Deny no) {
-        return open.containsKey(no.request())
+        ApprovalRequested request = open.get(no.request());
+        return request != null && no.isTo(request.shown())
                 ? new People(without(open, no.request()), granted, with(denied, no.request(), no), answers)
                 : this;
     }

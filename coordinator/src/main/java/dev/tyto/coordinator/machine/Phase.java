@@ -25,9 +25,9 @@ record Phase(
         return new Phase(cancelledBy, paused, how, limit, ended);
     }
 
-    /// Taking a run up again takes a pause back too.
+    /// A run that is taken up is still paused when it was: somebody has to say that it is to go on.
     Phase resumed() {
-        return new Phase(cancelledBy, false, null, limit, ended);
+        return new Phase(cancelledBy, paused, null, limit, ended);
     }
 
     Phase limited(RunEvent.LimitReached reached) {

@@ -8,15 +8,24 @@ import dev.tyto.core.event.RunEvent.Asked;
 import dev.tyto.core.event.RunEvent.LimitReached;
 import dev.tyto.core.event.RunEvent.RevisionAsked;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.PlanDefect;
+import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanRevision;
+import dev.tyto.core.planning.PlanRules;
 import dev.tyto.core.planning.PlanningResult;
+import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.planning.PlanningResult.Rejected;
+import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.steps.AttemptId;
+import dev.tyto.core.wire.JsonText;
+import dev.tyto.core.wire.PlanFormat;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Assignment.Input;
 import dev.tyto.core.work.Outcome;
 import dev.tyto.core.work.Outcome.Recovery;
+import dev.tyto.core.work.WorkerProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,8 +33,6 @@ import java.util.Optional;
 
 /// The coordinator under a [FailurePolicy]: what is in flight, and what a report comes to.
 record PolicyMachine(FailurePolicy policy) implements RunMachine {
-
-    private static final int MAX_SUBTASKS = 100;
 
     @Override
     public List<Command> decide(RunState state) {
@@ -137,6 +144,11 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
         };
     }
 
+    @Override
+    public RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers) {
+        return new RunEvent.ControlReceived(message, Refusals.of(state, message, PlanRules.with(workers)));
+    }
+
     /// What was under way when somebody paused the run may end.
     private boolean isDue(RunState state, Command command) {
         return Endings.early(state).isEmpty() && due(state).contains(command);
@@ -159,8 +171,8 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
         planned.result().rejected().forEach(each -> events.add(new RunEvent.PlanRejected(revision, each)));
         switch (planned.result()) {
             case PlanningResult.Planned done
-            when revision == 0 -> events.add(new RunEvent.PlanAdopted(revision, done.plan(), done.origin()));
-            case PlanningResult.Revised revised when revision > 0 -> events.addAll(revised(state, revision, revised));
+            when revision == 0 -> events.addAll(adopted(state, done, PlanRules.with(planned.workers())));
+            case PlanningResult.Revised revised when revision > 0 -> events.addAll(revised(state, planned, revised));
             case PlanningResult.Failed failed ->
                 events.add(new RunEvent.PlanningFailed(revision, failed.reason(), failed.blame()));
             case PlanningResult.Planned _, PlanningResult.Revised _ ->
@@ -174,9 +186,24 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
         return events;
     }
 
+    /// A plan that breaks the rules, whoever made it, is replaced by the task as the only subtask.
+    private static List<RunEvent> adopted(RunState state, PlanningResult.Planned planned, PlanRules rules) {
+        List<PlanDefect> defects = rules.defectsOf(planned.plan().subtasks());
+        if (defects.isEmpty()) {
+            return List.of(new RunEvent.PlanAdopted(0, planned.plan(), planned.origin()));
+        }
+        String text = JsonText.write(PlanFormat.write(planned.plan()));
+        Plan whole = new Plan(List.of(Subtask.of("s1", state.start().task().text())));
+        return List.of(
+                new RunEvent.PlanRejected(0, new Rejected(text, defects)),
+                new RunEvent.PlanAdopted(0, whole, Origin.FALLBACK));
+    }
+
     /// The plan has gone on since the planner was asked: what is no longer legal is left out and said.
-    private static List<RunEvent> revised(RunState state, int revision, PlanningResult.Revised revised) {
-        PlanRevision.Part part = PlanRevision.legalPart(revised.revision(), state.lines(), MAX_SUBTASKS);
+    private static List<RunEvent> revised(RunState state, Observation.Planned planned, PlanningResult.Revised revised) {
+        int revision = planned.revision();
+        PlanRevision.Part part =
+                PlanRevision.legalPart(revised.revision(), state.lines(), PlanRules.with(planned.workers()));
         List<RunEvent> events = new ArrayList<>();
         if (!part.rejected().isEmpty()) {
             events.add(new RunEvent.PlanRejected(
@@ -195,7 +222,8 @@ record PolicyMachine(FailurePolicy policy) implements RunMachine {
         events.add(
                 switch (attempted.outcome()) {
                     case Outcome.Answered answered ->
-                        new RunEvent.SubtaskEnded(attempt, answered, attempted.artifacts());
+                        new RunEvent.SubtaskEnded(
+                                attempt, answered, attempted.artifacts(), Recovery.GIVE_UP, attempted.sample());
                     case Outcome.Failed failed -> failed(state, attempted, failed);
                     case Outcome.Exhausted exhausted -> new RunEvent.SubtaskEnded(attempt, exhausted, List.of());
                     case Outcome.Cancelled cancelled -> new RunEvent.SubtaskEnded(attempt, cancelled, List.of());

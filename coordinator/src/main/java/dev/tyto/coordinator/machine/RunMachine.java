@@ -1,9 +1,11 @@
 package dev.tyto.coordinator.machine;
 
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.run.ControlMessage;
+import dev.tyto.core.work.WorkerProfile;
 import java.util.List;
 
-/// The coordinator: two pure functions over [RunState]. Immutable, thread-safe.
+/// The coordinator: three pure functions over [RunState]. Immutable, thread-safe.
 public interface RunMachine {
 
     /// Everything that should be in flight in this state; empty when the run is over, parked or paused, or waits
@@ -13,6 +15,10 @@ public interface RunMachine {
 
     /// The events that this report makes in this state, to be recorded together; none when it comes too late.
     List<RunEvent> observe(RunState state, Observation observation);
+
+    /// The event that taking this message up makes in this state: one that changes nothing says why. `workers`
+    /// are those who would carry out a plan that it brings.
+    RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers);
 
     /// The machine that treats failures like this.
     static RunMachine of(FailurePolicy policy) {

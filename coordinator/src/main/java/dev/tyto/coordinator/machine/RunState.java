@@ -17,6 +17,7 @@ import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Outcome;
+import dev.tyto.core.work.WorkerProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -115,7 +116,7 @@ public final class RunState {
             case RunEvent.ChildEnded ended -> stepped(ended.key()).charged(ended.spend());
             case RunEvent.LimitReached reached -> with(phase.limited(reached));
             case RunEvent.ApprovalRequested requested -> with(people.asked(requested));
-            case RunEvent.ControlReceived received -> said(received.message());
+            case RunEvent.ControlReceived received -> received.refused() == null ? said(received.message()) : this;
             case RunEvent.RunParked parked -> with(phase.parked(parked));
             case RunEvent.RunResumed _ -> with(phase.resumed());
             case RunEvent.RunEnded end -> with(phase.ended(end));
@@ -149,9 +150,12 @@ public final class RunState {
 
     /// A plan may be replaced by a person while it waits for approval and nothing of it has started.
     private RunState edited(Plan plan) {
-        String request = planRequest();
-        boolean open = people.open().containsKey(request) && subtasks.untouched();
-        return open ? with(Subtasks.of(plan)).with(people.withdrawn(request)) : this;
+        return isPlanOpen() ? with(Subtasks.of(plan)).with(people.withdrawn(planRequest())) : this;
+    }
+
+    /// Whether the plan waits for approval and nothing of it has started.
+    boolean isPlanOpen() {
+        return people.open().containsKey(planRequest()) && subtasks.untouched();
     }
 
     /// A limit that was in the way and is higher now is in the way no more: what has not started may start.
@@ -227,7 +231,7 @@ public final class RunState {
     /// What comes after its attempt has ended is billed and changes nothing else.
     private RunState stepped(StepKey key) {
         return key.scope() instanceof StepScope.Sample sample && isCurrent(sample.attempt())
-                ? with(sample.attempt().subtask(), each -> each.stepped(key))
+                ? with(sample.attempt().subtask(), each -> each.stepped(sample.sample(), key))
                 : this;
     }
 
@@ -308,9 +312,9 @@ public final class RunState {
         return shown.equals(people.granted().get(request));
     }
 
-    /// The no to this request, if somebody said it.
-    public Optional<ControlMessage.Deny> denied(String request) {
-        return Optional.ofNullable(people.denied().get(request));
+    /// The no to exactly this, if somebody said it.
+    public Optional<ControlMessage.Deny> denied(String request, Digest shown) {
+        return Optional.ofNullable(people.denied().get(request)).filter(no -> no.isTo(shown));
     }
 
     /// The assignments of the attempts that are under way.
@@ -344,6 +348,14 @@ public final class RunState {
     /// The workers that have tried the subtask, oldest first.
     public List<String> tried(SubtaskId id) {
         return progress(id).tried();
+    }
+
+    /// Whether one of these workers can do the subtask and has not tried.
+    public boolean hasWorkerLeft(SubtaskId id, List<WorkerProfile> workers) {
+        SubtaskProgress progress = progress(id);
+        return workers.stream()
+                .filter(each -> each.can(progress.subtask().capabilities()))
+                .anyMatch(each -> !progress.tried().contains(each.name()));
     }
 
     /// How far each subtask is, as planners see it.

@@ -31,7 +31,6 @@ import dev.tyto.core.run.RunStatus;
 import dev.tyto.core.sampling.Sampling;
 import dev.tyto.core.sampling.Verifier.Verdict;
 import dev.tyto.core.task.Task;
-import dev.tyto.core.work.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,8 +129,8 @@ final class FanOutHouse implements AutoCloseable {
         }
 
         @Override
-        public Outcome join(List<Draw> drawn) {
-            return drawn.getFirst().outcome();
+        public Joined join(List<Draw> drawn) {
+            return new Joined(drawn.getFirst().outcome(), 0);
         }
     }
 }

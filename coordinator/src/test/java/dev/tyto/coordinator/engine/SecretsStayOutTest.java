@@ -96,7 +96,8 @@ final class SecretsStayOutTest {
             Subtask edited = Subtask.of("b", "Use " + SECRET + ".");
 
             workshop.engine().control(run, new ControlMessage.Answer("m1", "ann " + SECRET, "r", "it is " + SECRET));
-            workshop.engine().control(run, new ControlMessage.Deny("m2", "ann", "r", "not with " + SECRET));
+            workshop.engine()
+                    .control(run, new ControlMessage.Deny("m2", "ann", "r", Digest.of("shown"), "not with " + SECRET));
             workshop.engine().control(run, new ControlMessage.EditPlan("m3", "ann", new Plan(List.of(edited))));
 
             assertThat(stage.store().peek(run)).hasSize(3);

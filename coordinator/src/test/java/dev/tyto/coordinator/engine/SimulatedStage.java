@@ -21,7 +21,6 @@ import dev.tyto.core.redaction.Redaction;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.sampling.Sampling;
 import dev.tyto.core.sampling.Verifier.Verdict;
-import dev.tyto.core.work.Outcome;
 import dev.tyto.core.work.Worker;
 import dev.tyto.testkit.InMemoryJournal;
 import dev.tyto.testkit.InMemoryOwnership;
@@ -264,8 +263,8 @@ public final class SimulatedStage implements Stage {
         }
 
         @Override
-        public Outcome join(List<Draw> drawn) {
-            return drawn.getFirst().outcome();
+        public Joined join(List<Draw> drawn) {
+            return new Joined(drawn.getFirst().outcome(), 0);
         }
     }
 }

@@ -20,6 +20,8 @@ import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.run.RunStatus;
+import dev.tyto.core.steps.StepKey;
+import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,22 @@ final class EndingsTest {
         story.synthesized("x and y");
 
         assertThat(story.end().evidence()).containsExactly(new Evidence(new SubtaskId("a"), RunSteps.model("a", 1, 1)));
+    }
+
+    @Test
+    void evidenceIsAStepOfTheSampleThatWon() {
+        StepKey winner = StepKey.modelCall(new StepScope.Sample(RunStory.attempt("a", 1), 1), 0);
+        story.planned(subtask("a"))
+                .assigned("a")
+                .apply(RunSteps.modelCalled("a", 1, 0))
+                .apply(RunSteps.modelCalled(winner))
+                .apply(RunSteps.modelCalled("a", 1, 1));
+        story.observe(new Observation.Attempted(
+                RunStory.attempt("a", 1), new Outcome.Answered("x", Spend.NONE), 1, List.of(), true, null));
+
+        story.synthesized("x");
+
+        assertThat(story.end().evidence()).containsExactly(new Evidence(new SubtaskId("a"), winner));
     }
 
     @Test
@@ -162,7 +180,8 @@ final class EndingsTest {
 
     @Test
     void gravestFailureIsNamed() {
-        story.planned(subtask("a"), subtask("b"), subtask("c"))
+        story.withoutOtherWorkers()
+                .planned(subtask("a"), subtask("b"), subtask("c"))
                 .assigned("a")
                 .ended("a", failure("nobody listens", false, Blame.ENVIRONMENT))
                 .assigned("b")
@@ -211,7 +230,7 @@ final class EndingsTest {
     @Test
     void plannerThatCannotBeAskedEndsTheRun() {
         story.observe(new Observation.Planned(
-                0, new PlanningResult.Failed("401 from host", Blame.PREREQUISITE, List.of()), null));
+                0, new PlanningResult.Failed("401 from host", Blame.PREREQUISITE, List.of()), List.of(), null));
         story.noted();
 
         assertThat(story.end().status()).isEqualTo(RunStatus.FAILED);
@@ -250,6 +269,21 @@ final class EndingsTest {
     }
 
     @Test
+    void answerThatWasCutIsNamedAndNotAWholeOne() {
+        story.planned(subtask("a"), subtask("b"), subtask("c"))
+                .done("a", "one")
+                .assigned("b")
+                .ended("b", new Outcome.Answered("tw", false, BudgetKind.WALL_TIME, Spend.NONE))
+                .done("c", "three");
+
+        story.synthesized("best there is");
+
+        assertThat(story.end().ending())
+                .isEqualTo(
+                        new Ending("the answer of subtask b was cut short: the budget of time is used up", Blame.TASK));
+    }
+
+    @Test
     void eventOfANewerTytoIsNotContinued() {
         story.planned(subtask("a"));
 
@@ -263,7 +297,7 @@ final class EndingsTest {
     @Timeout(10)
     void ladderOfDiamondsIsDecidedInReasonableTime() {
         List<Subtask> ladder = new ArrayList<>(List.of(subtask("root")));
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 49; i++) {
             String[] above = i == 0 ? new String[] {"root"} : new String[] {"l" + (i - 1), "r" + (i - 1)};
             ladder.add(subtask("l" + i, above));
             ladder.add(subtask("r" + i, above));

@@ -65,7 +65,8 @@ final class FailureLadderTest {
 
     @Test
     void failureThatCannotBeHelpedEndsTheSubtask() {
-        story.assigned("a")
+        story.withoutOtherWorkers()
+                .assigned("a")
                 .ended("a", failure("no key", false, Blame.PREREQUISITE))
                 .noted();
 

@@ -10,11 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tyto.coordinator.machine.FailurePolicy.Situation;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.model.ModelReply.Fault;
 import dev.tyto.core.work.Outcome;
 import dev.tyto.core.work.Outcome.Recovery;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class FailurePolicyTest {
 
@@ -45,9 +48,25 @@ final class FailurePolicyTest {
 
     @Test
     void failureOfTheSurroundingsIsNoMatterForThePlanner() {
-        Recovery next = ALL.after(failed(false, Blame.PREREQUISITE), new Situation(1, true, 0, false, 0));
+        Recovery next = ALL.after(failed(false, Blame.PREREQUISITE), new Situation(1, false, 0, false, 0));
 
         assertThat(next).isEqualTo(GIVE_UP);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void faultOfAModelLeadsToTheRungThatCanMendIt(Fault fault) {
+        Recovery first = ALL.after(broken(fault), new Situation(1, true, 0, false, 0));
+        Recovery second = ALL.after(broken(fault), new Situation(2, true, 0, false, 0));
+        Recovery alone = ALL.after(broken(fault), new Situation(2, false, 0, false, 0));
+
+        List<Recovery> expected = switch (fault) {
+            case UNREACHABLE, TIMEOUT, RATE_LIMITED, SERVER_ERROR, UNREADABLE, LOST ->
+                List.of(RETRY, OTHER_WORKER, GIVE_UP);
+            case UNAUTHORIZED, UNKNOWN_MODEL, NOT_SET_UP -> List.of(OTHER_WORKER, OTHER_WORKER, GIVE_UP);
+            case BAD_REQUEST, REFUSED, UNSCRIPTED -> List.of(SPLIT, SPLIT, SPLIT);
+        };
+        assertThat(List.of(first, second, alone)).isEqualTo(expected);
     }
 
     @Test
@@ -80,6 +99,10 @@ final class FailurePolicyTest {
                 .toList();
 
         assertThat(ladder).containsExactly(RETRY, RETRY, GIVE_UP);
+    }
+
+    private static Outcome.Failed broken(Fault fault) {
+        return failed(fault.retryable(), fault.blame());
     }
 
     private static Outcome.Failed failed(boolean retryable, Blame blame) {

@@ -161,7 +161,10 @@ final class LateReportsTest {
         story.planned(subtask("a"));
 
         List<RunEvent> events = story.observe(new Observation.Planned(
-                0, new PlanningResult.Planned(new Plan(List.of(subtask("b"))), Origin.PLANNER, List.of()), null));
+                0,
+                new PlanningResult.Planned(new Plan(List.of(subtask("b"))), Origin.PLANNER, List.of()),
+                List.of(),
+                null));
 
         assertThat(events).isEmpty();
     }
@@ -171,7 +174,7 @@ final class LateReportsTest {
         story.planned(subtask("a"), subtask("b")).tried("a").noted().revised(adding(subtask("a2")));
 
         List<RunEvent> events = story.observe(new Observation.Planned(
-                1, new PlanningResult.Revised(PlanRevision.NOTHING, Origin.PLANNER, List.of()), null));
+                1, new PlanningResult.Revised(PlanRevision.NOTHING, Origin.PLANNER, List.of()), List.of(), null));
 
         assertThat(events).isEmpty();
     }
@@ -208,6 +211,6 @@ final class LateReportsTest {
     }
 
     private static Observation attempted(String id, int number) {
-        return new Observation.Attempted(attempt(id, number), ANSWER, List.of(), true, null);
+        return new Observation.Attempted(attempt(id, number), ANSWER, 0, List.of(), true, null);
     }
 }

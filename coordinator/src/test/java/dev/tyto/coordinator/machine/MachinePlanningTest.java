@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.Subtask;
@@ -14,7 +15,10 @@ import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.planning.PlanningResult;
 import dev.tyto.core.planning.PlanningResult.Origin;
 import dev.tyto.core.planning.PlanningResult.Rejected;
+import dev.tyto.core.wire.JsonText;
+import dev.tyto.core.wire.PlanFormat;
 import dev.tyto.core.work.Assignment.Input;
+import dev.tyto.core.work.WorkerProfile;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,12 +59,57 @@ final class MachinePlanningTest {
         Plan plan = new Plan(List.of(subtask("a")));
         story.accepted();
 
-        List<RunEvent> events = story.observe(
-                new Observation.Planned(0, new PlanningResult.Planned(plan, Origin.REPAIR, List.of(rejected)), null));
+        List<RunEvent> events = story.observe(new Observation.Planned(
+                0, new PlanningResult.Planned(plan, Origin.REPAIR, List.of(rejected)), List.of(), null));
 
         assertThat(events)
                 .containsExactly(
                         new RunEvent.PlanRejected(0, rejected), new RunEvent.PlanAdopted(0, plan, Origin.REPAIR));
+    }
+
+    @Test
+    void planThatBreaksTheRulesIsRejectedAndTheTaskIsTheOnlySubtask() {
+        Plan plan =
+                new Plan(IntStream.range(0, 101).mapToObj(i -> subtask("t" + i)).toList());
+        story.accepted();
+
+        List<RunEvent> events = story.observe(new Observation.Planned(
+                0, new PlanningResult.Planned(plan, Origin.PLANNER, List.of()), List.of(), null));
+
+        assertThat(events)
+                .containsExactly(
+                        new RunEvent.PlanRejected(
+                                0,
+                                new Rejected(
+                                        JsonText.write(PlanFormat.write(plan)),
+                                        List.of(new PlanDefect.TooMany(101, 100)))),
+                        new RunEvent.PlanAdopted(0, new Plan(List.of(Subtask.of("s1", "add up"))), Origin.FALLBACK));
+    }
+
+    @Test
+    void onlyAWorkerThatCanDoTheSubtaskAndHasNotTriedIsLeft() {
+        Capability files = new Capability("files");
+        story.accepted();
+        story.observe(new Observation.Planned(
+                0,
+                new PlanningResult.Planned(
+                        new Plan(List.of(new Subtask(new SubtaskId("a"), "do", "", List.of(files), List.of(), null))),
+                        Origin.PLANNER,
+                        List.of()),
+                List.of(worker("w", files)),
+                null));
+        story.assigned("a", "w");
+
+        RunState state = story.state();
+
+        assertThat(state.hasWorkerLeft(new SubtaskId("a"), List.of(worker("w", files), worker("x"))))
+                .isFalse();
+        assertThat(state.hasWorkerLeft(new SubtaskId("a"), List.of(worker("w", files), worker("y", files))))
+                .isTrue();
+    }
+
+    private static WorkerProfile worker(String name, Capability... capabilities) {
+        return new WorkerProfile(name, "works", List.of(capabilities), List.of());
     }
 
     @Test
@@ -78,7 +127,7 @@ final class MachinePlanningTest {
         story.accepted();
 
         story.observe(new Observation.Planned(
-                0, new PlanningResult.Revised(PlanRevision.NOTHING, Origin.PLANNER, List.of()), null));
+                0, new PlanningResult.Revised(PlanRevision.NOTHING, Origin.PLANNER, List.of()), List.of(), null));
 
         assertThat(story.last())
                 .isEqualTo(new RunEvent.PlanningFailed(

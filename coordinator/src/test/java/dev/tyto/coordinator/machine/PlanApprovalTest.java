@@ -11,13 +11,20 @@ import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ApprovalRequested;
 import dev.tyto.core.event.RunEvent.Asked;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.Subtask;
+import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanRevision;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunStatus;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.work.WorkerProfile;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Approvals hold for what was shown and for nothing else.
@@ -69,7 +76,8 @@ final class PlanApprovalTest {
     void deniedPlanEndsTheRunAsCancelled() {
         story.planned(subtask("a")).noted();
 
-        story.said(new ControlMessage.Deny(story.messageId(), "ada", "plan.0", "too dear"))
+        story.said(new ControlMessage.Deny(
+                        story.messageId(), "ada", "plan.0", story.state().planShown(), "too dear"))
                 .noted();
 
         assertThat(story.end().status()).isEqualTo(RunStatus.CANCELLED);
@@ -147,6 +155,40 @@ final class PlanApprovalTest {
     }
 
     @Test
+    void revisionThatChangesNothingLeavesTheQuestionAboutThePlanOpen() {
+        startTwo();
+        story.failed("a", "no").noted().revised(adding(subtask("a2"))).noted();
+        story.failed("b", "no").noted();
+        Map<String, ApprovalRequested> before = story.state().openRequests();
+
+        story.revised(PlanRevision.NOTHING);
+
+        assertThat(story.state().openRequests()).containsOnlyKeys("plan.1").isEqualTo(before);
+    }
+
+    @Test
+    void planIsShownWithoutWhatIsGone() {
+        startTwo();
+        story.failed("a", "no").noted().revised(adding(subtask("a2"))).noted();
+
+        Digest shown = story.state().planShown();
+
+        RunStory same = new RunStory().accepted().planned(subtask("b"), subtask("a2"));
+        assertThat(shown).isEqualTo(same.state().planShown());
+    }
+
+    @Test
+    void questionOfAnotherAttemptStaysOpen() {
+        startTwo();
+        StepKey key = StepKey.toolCall(new StepScope.Sample(RunStory.attempt("b", 1), 0), 0, 0);
+        story.apply(new ApprovalRequested("q", new Asked.Question(key, "which one?"), Digest.of("which one?")));
+
+        story.failed("a", "no");
+
+        assertThat(story.state().openRequests()).containsOnlyKeys("q");
+    }
+
+    @Test
     void newerRevisionVoidsTheQuestionAboutTheOlder() {
         startTwo();
         story.failed("a", "no").noted().revised(adding(subtask("a2"))).noted();
@@ -164,7 +206,8 @@ final class PlanApprovalTest {
         startTwo();
         story.failed("a", "no").noted().revised(adding(subtask("a2"))).noted();
 
-        story.said(new ControlMessage.Deny(story.messageId(), "ada", "plan.1", "no"))
+        story.said(new ControlMessage.Deny(
+                        story.messageId(), "ada", "plan.1", story.state().planShown(), "no"))
                 .noted();
 
         assertThat(story.end().status()).isEqualTo(RunStatus.CANCELLED);
@@ -212,6 +255,117 @@ final class PlanApprovalTest {
         story.said(new ControlMessage.Answer(story.messageId(), "ada", "q", "the red one"));
 
         assertThat(story.state().people()).isEqualTo(People.NONE);
+    }
+
+    @Test
+    void noToSomethingElseIsVoid() {
+        story.planned(subtask("a")).noted();
+
+        story.said(new ControlMessage.Deny(story.messageId(), "ada", "plan.0", Digest.of("another plan"), "no"));
+
+        assertThat(story.decide()).isEmpty();
+        assertThat(story.state().openRequests()).containsOnlyKeys("plan.0");
+    }
+
+    @Test
+    void noOfAnOldLogHoldsForWhatWasOpen() {
+        story.planned(subtask("a")).noted();
+
+        story.said(new ControlMessage.Deny(story.messageId(), "ada", "plan.0", null, "no"))
+                .noted();
+
+        assertThat(story.end().status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void yesAndNoToAnOlderPlanAreRefusedAndTheLogSaysWhy() {
+        story.planned(subtask("a")).noted();
+        Digest older = story.state().planShown();
+        edit(subtaskPlan());
+        story.noted();
+
+        RunEvent.ControlReceived yes =
+                story.received(new ControlMessage.Approve(story.messageId(), "ada", "plan.0", older));
+        RunEvent.ControlReceived no =
+                story.received(new ControlMessage.Deny(story.messageId(), "ada", "plan.0", older, "no"));
+
+        assertThat(yes.refused()).isEqualTo("what is shown under the name plan.0 has changed since");
+        assertThat(no.refused()).isEqualTo(yes.refused());
+        assertThat(story.state().openRequests()).containsOnlyKeys("plan.0");
+    }
+
+    @Test
+    void messageAboutWhatNobodyAsksIsRefused() {
+        story.planned(subtask("a"));
+        Digest shown = story.state().planShown();
+
+        List<RunEvent.ControlReceived> received = List.of(
+                story.received(new ControlMessage.Approve(story.messageId(), "ada", "plan.0", shown)),
+                story.received(new ControlMessage.Deny(story.messageId(), "ada", "plan.0", shown, "no")),
+                story.received(new ControlMessage.Answer(story.messageId(), "ada", "plan.0", "yes")));
+
+        assertThat(received)
+                .extracting(RunEvent.ControlReceived::refused)
+                .containsOnly("nothing is asked under the name plan.0 now");
+    }
+
+    @Test
+    void messageThatFitsIsNotRefused() {
+        story.planned(subtask("a")).noted();
+
+        List<RunEvent.ControlReceived> received = List.of(
+                story.received(new ControlMessage.EditPlan(story.messageId(), "ada", subtaskPlan())),
+                story.received(new ControlMessage.Pause(story.messageId(), "ada")));
+        story.received(new ControlMessage.Resume(story.messageId(), "ada"));
+        story.noted();
+        RunEvent.ControlReceived yes = story.received(new ControlMessage.Approve(
+                story.messageId(), "ada", "plan.0", story.state().planShown()));
+
+        assertThat(received).extracting(RunEvent.ControlReceived::refused).containsOnlyNulls();
+        assertThat(yes.refused()).isNull();
+        assertThat(story.inFlight()).containsExactly("assign x.a1", "assign y.a1");
+    }
+
+    @Test
+    void editThatNobodyCanCarryOutIsRefusedWithEveryDefectAndTheRunGoesOnWaiting() {
+        story.planned(subtask("a")).noted();
+        List<Subtask> many = new ArrayList<>(
+                IntStream.range(0, 100).mapToObj(i -> subtask("t" + i)).toList());
+        many.add(new Subtask(new SubtaskId("m"), "do", "", List.of(new Capability("magic")), List.of(), null));
+        WorkerProfile reader = new WorkerProfile("reader", "reads", List.of(new Capability("files")), List.of());
+
+        RunEvent.ControlReceived received =
+                story.received(new ControlMessage.EditPlan(story.messageId(), "ada", new Plan(many)), reader);
+
+        assertThat(received.refused())
+                .isEqualTo("the plan cannot be carried out: a plan must have at most 100 subtasks but has 101;"
+                        + " subtask m must need capabilities that one worker has but needs magic (known: files)");
+        assertThat(story.state().openRequests()).containsOnlyKeys("plan.0");
+        assertThat(story.state().all()).hasSize(1);
+        assertThat(story.decide()).isEmpty();
+    }
+
+    @Test
+    void editOfAPlanThatIsUnderWayIsRefused() {
+        story.planned(subtask("a")).noted();
+        approve("plan.0", story.state().planShown());
+        story.assigned("a");
+
+        RunEvent.ControlReceived received =
+                story.received(new ControlMessage.EditPlan(story.messageId(), "ada", subtaskPlan()));
+
+        assertThat(received.refused()).isEqualTo("no plan waits for approval with nothing of it started");
+    }
+
+    @Test
+    void revisionThatWaitsForApprovalIsNotEditedOnceSomethingHasStarted() {
+        startTwo();
+        story.failed("a", "no").noted().revised(adding(subtask("a2"))).noted();
+
+        edit(subtaskPlan());
+
+        assertThat(story.state().openRequests()).containsOnlyKeys("plan.1");
+        assertThat(story.inFlight()).containsExactly("attempt b.a1");
     }
 
     private void startTwo() {

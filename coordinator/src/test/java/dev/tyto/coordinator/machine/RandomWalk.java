@@ -56,7 +56,7 @@ final class RandomWalk {
             return;
         }
         switch (random.nextInt(12)) {
-            case 0 -> story.said(message());
+            case 0 -> receive(message());
             case 1 -> story.observe(chosen());
             case 2 -> parkOrResume();
             case 3 -> story.after(Duration.ofSeconds(random.nextInt(90))).apply(anyStep());
@@ -79,6 +79,14 @@ final class RandomWalk {
                 carryOutOne();
             }
             check();
+        }
+    }
+
+    /// What is refused would have changed nothing if it had been obeyed.
+    private void receive(ControlMessage message) {
+        RunState obeyed = story.state().evolve(new RunEvent.ControlReceived(message), story.now());
+        if (story.received(message).refused() != null && !story.state().equals(obeyed)) {
+            throw new AssertionError("a message that can be obeyed must not be refused but was " + message);
         }
     }
 
@@ -156,7 +164,7 @@ final class RandomWalk {
                 : revision == 0
                         ? new PlanningResult.Planned(new Plan(some()), Origin.PLANNER, List.of())
                         : new PlanningResult.Revised(revision(), Origin.PLANNER, List.of());
-        return new Observation.Planned(revision, result, null);
+        return new Observation.Planned(revision, result, List.of(), null);
     }
 
     private List<Subtask> some() {
@@ -203,7 +211,7 @@ final class RandomWalk {
         };
         LimitReached refused = random.nextInt(6) == 0 ? new LimitReached(BudgetKind.TOKENS, 1, 2) : null;
         return new Observation.Attempted(
-                RunStory.attempt(id, number), outcome, List.of(), random.nextBoolean(), refused);
+                RunStory.attempt(id, number), outcome, 0, List.of(), random.nextBoolean(), refused);
     }
 
     private Synthesis synthesis() {
@@ -221,7 +229,7 @@ final class RandomWalk {
         Digest shown = random.nextBoolean() ? story.state().planShown() : Digest.of("something else");
         return switch (random.nextInt(14)) {
             case 0 -> new ControlMessage.Cancel(id, "ada");
-            case 1 -> new ControlMessage.Deny(id, "ada", request, "no");
+            case 1 -> new ControlMessage.Deny(id, "ada", request, shown, "no");
             case 2, 3 -> new ControlMessage.Pause(id, "ada");
             case 4, 5 -> new ControlMessage.Resume(id, "ada");
             case 6, 7 -> new ControlMessage.EditPlan(id, "ada", new Plan(some()));

@@ -31,6 +31,18 @@ final class RevisionTest {
     private final RunStory story = new RunStory(RunStory.REVISING).accepted();
 
     @Test
+    void attemptThatARevisionCancelsIsOverAtOnce() {
+        RunStory story = new RunStory(RunStory.REVISING).accepted().planned(subtask("a"), subtask("b"));
+        story.assigned("a").assigned("b").failed("a", "no").noted();
+
+        story.revised(new PlanRevision(List.of(subtask("a2")), List.of(), List.of(), RunStory.ids("b")));
+
+        assertThat(story.state().isCurrent(RunStory.attempt("b", 1))).isFalse();
+        assertThat(story.state().running()).isEmpty();
+        assertThat(story.inFlight()).containsExactly("assign a2.a1");
+    }
+
+    @Test
     void plannerIsAskedOnceForWhatFailed() {
         story.planned(subtask("a"), subtask("b")).tried("a").noted();
 
@@ -105,7 +117,7 @@ final class RevisionTest {
         story.planned(subtask("a"), subtask("b")).tried("a").noted();
 
         story.observe(new Observation.Planned(
-                1, new PlanningResult.Failed("nobody listens", Blame.ENVIRONMENT, List.of()), null));
+                1, new PlanningResult.Failed("nobody listens", Blame.ENVIRONMENT, List.of()), List.of(), null));
 
         assertThat(story.last()).isEqualTo(new RunEvent.PlanningFailed(1, "nobody listens", Blame.ENVIRONMENT));
         assertThat(story.inFlight()).containsExactly("assign b.a1");

@@ -3,12 +3,16 @@ package dev.tyto.coordinator.machine;
 import static dev.tyto.coordinator.machine.RunStory.subtask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.model.ModelReply.Blame;
+import dev.tyto.core.plan.Plan;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunStatus;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Cancel, pause, park and resume.
@@ -128,14 +132,35 @@ final class RunControlTest {
     }
 
     @Test
-    void resumeOfARunThatAPauseParkedTakesThePauseBack() {
+    void pausedRunThatIsTakenUpStaysPausedUntilSomebodySaysGoOn() {
         story.planned(subtask("a")).assigned("a");
         pause();
         story.apply(new RunEvent.RunParked("it was paused", ParkCause.PAUSED));
 
         story.apply(new RunEvent.RunResumed("ada"));
+        List<Command> takenUp = story.decide();
+        story.said(new ControlMessage.Resume(story.messageId(), "ada"));
 
+        assertThat(takenUp).isEmpty();
         assertThat(story.inFlight()).containsExactly("attempt a.a1");
+    }
+
+    @Test
+    void everyMessageButResumeAndCancelIsTakenInAndThePauseStays() {
+        RunStory asked =
+                new RunStory().acceptedForApproval().planned(subtask("a")).noted();
+        Digest shown = asked.state().planShown();
+        asked.said(new ControlMessage.Pause(asked.messageId(), "ada"));
+
+        asked.received(new ControlMessage.RaiseBudget(asked.messageId(), "ada", Budget.tokens(5)));
+        asked.received(new ControlMessage.Answer(asked.messageId(), "ada", "q", "red"));
+        asked.received(new ControlMessage.Approve(asked.messageId(), "ada", "plan.0", shown));
+        asked.received(new ControlMessage.Deny(asked.messageId(), "ada", "plan.0", Digest.of("other"), "no"));
+        asked.received(new ControlMessage.EditPlan(asked.messageId(), "ada", new Plan(List.of(subtask("b")))));
+
+        assertThat(asked.decide()).isEmpty();
+        assertThat(asked.state().paused()).isTrue();
+        assertThat(asked.state().granted("plan.0", shown)).isTrue();
     }
 
     @Test

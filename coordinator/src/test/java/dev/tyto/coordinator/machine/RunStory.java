@@ -26,6 +26,7 @@ import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Grant;
 import dev.tyto.core.work.Outcome;
 import dev.tyto.core.work.Outcome.Recovery;
+import dev.tyto.core.work.WorkerProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +82,10 @@ final class RunStory {
 
     RunStory planned(Subtask... subtasks) {
         observe(new Observation.Planned(
-                0, new PlanningResult.Planned(new Plan(List.of(subtasks)), Origin.PLANNER, List.of()), null));
+                0,
+                new PlanningResult.Planned(new Plan(List.of(subtasks)), Origin.PLANNER, List.of()),
+                List.of(),
+                null));
         return this;
     }
 
@@ -89,7 +93,7 @@ final class RunStory {
     RunStory revised(PlanRevision difference) {
         int number = state.revisionAsked().orElseThrow().revision();
         observe(new Observation.Planned(
-                number, new PlanningResult.Revised(difference, Origin.PLANNER, List.of()), null));
+                number, new PlanningResult.Revised(difference, Origin.PLANNER, List.of()), List.of(), null));
         return this;
     }
 
@@ -142,7 +146,7 @@ final class RunStory {
     }
 
     RunStory ended(String id, Outcome outcome, Artifact... files) {
-        observe(new Observation.Attempted(current(id), outcome, List.of(files), workersLeft, null));
+        observe(new Observation.Attempted(current(id), outcome, 0, List.of(files), workersLeft, null));
         return this;
     }
 
@@ -167,6 +171,13 @@ final class RunStory {
 
     RunStory said(ControlMessage message) {
         return apply(new RunEvent.ControlReceived(message));
+    }
+
+    /// The message is taken up as an engine does it, by a run with these workers.
+    RunEvent.ControlReceived received(ControlMessage message, WorkerProfile... workers) {
+        RunEvent.ControlReceived received = machine.receive(state, message, List.of(workers));
+        apply(received);
+        return received;
     }
 
     /// A new id for a message to the run.

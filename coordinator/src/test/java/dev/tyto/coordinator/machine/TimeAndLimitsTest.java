@@ -31,6 +31,20 @@ final class TimeAndLimitsTest {
     private final RunStory story = new RunStory().accepted(Budget.wallTime(Duration.ofMinutes(10)));
 
     @Test
+    void limitThatARevisionMeetsIsNotTheRuns() {
+        RunStory story = new RunStory(RunStory.REVISING).accepted().planned(subtask("a"), subtask("b"));
+        story.assigned("a").assigned("b").failed("a", "no").noted();
+
+        story.observe(new Observation.Planned(
+                1,
+                new PlanningResult.Failed("the budget is used up", Blame.TASK, List.of()),
+                List.of(),
+                new LimitReached(BudgetKind.TOKENS, 1, 300)));
+
+        assertThat(story.state().limit()).isNull();
+    }
+
+    @Test
     void timeBetweenEventsAndSinceTheLastOneIsActive() {
         story.after(MINUTE).planned(subtask("a")).after(MINUTE);
 
@@ -97,7 +111,8 @@ final class TimeAndLimitsTest {
 
     @Test
     void subtaskThatCanNeverStartIsNoWork() {
-        story.planned(subtask("a"), subtask("b", "a"), subtask("c"))
+        story.withoutOtherWorkers()
+                .planned(subtask("a"), subtask("b", "a"), subtask("c"))
                 .done("c", "x")
                 .assigned("a")
                 .ended("a", RunStory.failure("no key", false, Blame.PREREQUISITE));
@@ -255,7 +270,7 @@ final class TimeAndLimitsTest {
         story.planned(subtask("a")).assigned("a");
 
         story.observe(new Observation.Attempted(
-                attempt("a", 1), new Outcome.Exhausted(BudgetKind.TOKENS, Spend.NONE), List.of(), true, limit));
+                attempt("a", 1), new Outcome.Exhausted(BudgetKind.TOKENS, Spend.NONE), 0, List.of(), true, limit));
 
         assertThat(story.last()).isEqualTo(limit);
     }
@@ -266,7 +281,7 @@ final class TimeAndLimitsTest {
         story.planned(subtask("a"), subtask("b")).assigned("a").assigned("b").apply(RunSteps.modelCalled("a", 1, 0));
 
         story.observe(new Observation.Attempted(
-                attempt("a", 1), new Outcome.Exhausted(BudgetKind.TOKENS, Spend.NONE), List.of(), true, limit));
+                attempt("a", 1), new Outcome.Exhausted(BudgetKind.TOKENS, Spend.NONE), 0, List.of(), true, limit));
 
         assertThat(story.state().limit()).isNull();
         assertThat(story.inFlight()).containsExactly("attempt b.a1");
@@ -292,6 +307,7 @@ final class TimeAndLimitsTest {
         return new Observation.Planned(
                 0,
                 new PlanningResult.Failed("the budget is used up", Blame.TASK, List.of()),
+                List.of(),
                 new LimitReached(BudgetKind.TOKENS, 1, 300));
     }
 }

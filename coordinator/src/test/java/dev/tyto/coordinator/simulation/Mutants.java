@@ -15,9 +15,11 @@ import dev.tyto.core.journal.Journal;
 import dev.tyto.core.journal.Ownership;
 import dev.tyto.core.planning.PlanningRequest.Line;
 import dev.tyto.core.planning.PlanningRequest.Progress;
+import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.work.Assignment;
 import dev.tyto.core.work.Outcome.Recovery;
+import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.testkit.sim.SimulatedProcess;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -202,6 +204,12 @@ enum Mutants implements Mutant {
             public List<RunEvent> observe(RunState state, Observation observation) {
                 return right.observe(state, observation);
             }
+
+            @Override
+            public RunEvent.ControlReceived receive(
+                    RunState state, ControlMessage message, List<WorkerProfile> workers) {
+                return right.receive(state, message, workers);
+            }
         };
     }
 
@@ -229,6 +237,11 @@ enum Mutants implements Mutant {
                     ? List.of(new RunEvent.SubtaskAssigned(assigned.assignment(), assigned.forecast()))
                     : right.observe(state, observation);
         }
+
+        @Override
+        public RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers) {
+            return right.receive(state, message, workers);
+        }
     }
 
     /// Lets attempts go on that a revision has cancelled, and takes what they come to as their subtask's end.
@@ -251,6 +264,11 @@ enum Mutants implements Mutant {
                         .forEach(commands::add);
             }
             return commands;
+        }
+
+        @Override
+        public RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers) {
+            return right.receive(state, message, workers);
         }
 
         @Override
@@ -291,6 +309,11 @@ enum Mutants implements Mutant {
         @Override
         public List<RunEvent> observe(RunState state, Observation observation) {
             return right.observe(state, observation);
+        }
+
+        @Override
+        public RunEvent.ControlReceived receive(RunState state, ControlMessage message, List<WorkerProfile> workers) {
+            return right.receive(state, message, workers);
         }
     }
 }

@@ -74,7 +74,7 @@ final class People {
                 new ControlMessage.RaiseBudget(id, WHO, raised(scenario.limits().budget()));
             case EDIT_PLAN -> new ControlMessage.EditPlan(id, WHO, redrawn(scenario.plan(), id));
             case APPROVE_UNASKED -> new ControlMessage.Approve(id, WHO, "plan.0", Digest.of("another"));
-            case DENY_UNASKED -> new ControlMessage.Deny(id, WHO, "nothing", "no");
+            case DENY_UNASKED -> new ControlMessage.Deny(id, WHO, "nothing", Digest.of("nothing"), "no");
             case ANSWER_UNASKED -> new ControlMessage.Answer(id, WHO, "nothing", "42");
         };
     }
@@ -136,7 +136,7 @@ final class People {
     private ControlMessage answer(ApprovalRequested request, String place) {
         String id = id();
         if (world.falls(Twist.PERSON_DENIES, place)) {
-            return new ControlMessage.Deny(id, WHO, request.request(), secret("no", id));
+            return new ControlMessage.Deny(id, WHO, request.request(), request.shown(), secret("no", id));
         }
         return switch (request.asked()) {
             case Asked.PlanShown _

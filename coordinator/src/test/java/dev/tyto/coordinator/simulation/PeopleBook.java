@@ -72,6 +72,14 @@ final class PeopleBook {
         }
     }
 
+    /// So does a no.
+    void said(ControlMessage.Deny no) {
+        ApprovalRequested request = open.get(no.request());
+        if (request != null && request.shown().equals(no.shown())) {
+            denied(no.request());
+        }
+    }
+
     void denied(String request) {
         ApprovalRequested removed = open.remove(request);
         if (removed != null && removed.asked() instanceof Asked.PlanShown) {

@@ -248,14 +248,13 @@ final class RunBook {
             }
             case RunEvent.LimitReached reached -> limit = reached;
             case RunEvent.ApprovalRequested requested -> people.asked(requested);
-            case RunEvent.ControlReceived received -> said(received.message());
+            case RunEvent.ControlReceived received -> received(received);
             case RunParked park -> {
                 parked = park;
                 disturbed = true;
             }
             case RunEvent.RunResumed _ -> {
                 parked = null;
-                paused = false;
                 disturbed = true;
             }
             case RunEvent.RunEnded end -> ended(end);
@@ -414,15 +413,22 @@ final class RunBook {
         revisionAsked = null;
     }
 
-    private void said(ControlMessage message) {
+    private void received(RunEvent.ControlReceived received) {
+        ControlMessage message = received.message();
         breaches.unless(obeyed.add(message.id()), Rule.OBEYED_ONCE, run + " " + message);
         disturbed = true;
+        if (received.refused() == null) {
+            said(message);
+        }
+    }
+
+    private void said(ControlMessage message) {
         switch (message) {
             case ControlMessage.Cancel _ -> cancelled = true;
             case ControlMessage.Pause _ -> paused = true;
             case ControlMessage.Resume _ -> paused = false;
             case ControlMessage.Approve yes -> people.said(yes);
-            case ControlMessage.Deny no -> people.denied(no.request());
+            case ControlMessage.Deny no -> people.said(no);
             case ControlMessage.Answer answer -> people.denied(answer.request());
             case ControlMessage.RaiseBudget raise -> raised(budget.raisedTo(raise.limits()));
             case ControlMessage.EditPlan edit -> {

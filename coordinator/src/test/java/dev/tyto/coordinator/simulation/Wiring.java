@@ -139,13 +139,13 @@ final class Wiring {
         }
 
         @Override
-        public Outcome join(List<Draw> drawn) {
+        public Joined join(List<Draw> drawn) {
             Draw last = drawn.getLast();
             if (last.outcome() instanceof Outcome.Answered answered
                     && last.verdict() instanceof Verdict.Rejected(String why)) {
-                return new Outcome.Failed(why, true, Blame.TASK, answered.spend());
+                return new Joined(new Outcome.Failed(why, true, Blame.TASK, answered.spend()), drawn.size() - 1);
             }
-            return last.outcome();
+            return new Joined(last.outcome(), drawn.size() - 1);
         }
     }
 }

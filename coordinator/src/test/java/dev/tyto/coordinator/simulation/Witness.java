@@ -211,7 +211,9 @@ final class Witness {
                         deliveries.get(recorded.run() + received.message().id());
                 boolean known = delivery == null
                         ? received.message().id().startsWith(RunBook.FROM_PARENT)
-                        : clean(new RunEvent.ControlReceived(delivery.message)).equals(received);
+                                || received.message().id().startsWith("taken up ")
+                        : clean(new RunEvent.ControlReceived(delivery.message, received.refused()))
+                                .equals(received);
                 tell(known, Rule.OBEYED_ONCE, recorded.run() + " obeys what nobody said: " + received.message());
                 if (received.message() instanceof ControlMessage.Cancel) {
                     acknowledged(recorded.run());

@@ -208,10 +208,16 @@ public sealed interface RunEvent {
         }
     }
 
-    /// A subtask is finished, by this attempt, with this outcome and these files. `next` is what is done instead
-    /// of it when it failed: [Recovery#GIVE_UP] when nothing is, or when it was answered.
-    record SubtaskEnded(AttemptId attempt, Outcome outcome, List<Artifact> artifacts, Recovery next)
+    /// A subtask is finished, by this attempt, with this outcome and these files. `next` is what is done
+    /// instead of it when it failed: [Recovery#GIVE_UP] when nothing is, or when it was answered. `sample` is
+    /// the one (from 0) that the answer is.
+    record SubtaskEnded(AttemptId attempt, Outcome outcome, List<Artifact> artifacts, Recovery next, int sample)
             implements RunEvent {
+
+        /// By its first sample.
+        public SubtaskEnded(AttemptId attempt, Outcome outcome, List<Artifact> artifacts, Recovery next) {
+            this(attempt, outcome, artifacts, next, 0);
+        }
 
         /// Nothing is done instead of it.
         public SubtaskEnded(AttemptId attempt, Outcome outcome, List<Artifact> artifacts) {
@@ -220,11 +226,19 @@ public sealed interface RunEvent {
 
         public SubtaskEnded {
             artifacts = List.copyOf(artifacts);
+            Require.notNegative(sample, "sample that won");
         }
     }
 
-    /// A control message was taken from the inbox.
-    record ControlReceived(ControlMessage message) implements RunEvent {}
+    /// A control message was taken from the inbox. `refused` is there when it changes nothing: one sentence
+    /// that says why.
+    record ControlReceived(ControlMessage message, @Nullable String refused) implements RunEvent {
+
+        /// One that is obeyed.
+        public ControlReceived(ControlMessage message) {
+            this(message, null);
+        }
+    }
 
     /// The run stopped where it was and can be taken up again. `reason` is one sentence.
     record RunParked(String reason, ParkCause cause) implements RunEvent {

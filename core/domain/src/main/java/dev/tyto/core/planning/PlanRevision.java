@@ -9,13 +9,14 @@ import java.util.List;
 /// What a revision changes: subtasks that are new, waiting ones that are different from now on, waiting ones that
 /// are not needed any more, running ones that are to be stopped. What is finished stays. Immutable.
 ///
-/// Whether it may be done depends on how far the plan is: [#defectsOf] and [#legalPart] hold it against that, when
-/// it is proposed and once more when it is adopted, because the plan may have gone on meanwhile. The rules: a new
-/// subtask has an id that was never used; only waiting ones are changed or dropped, only running ones cancelled;
-/// what is new or changed depends on subtasks that can still hand over something; what waits for a subtask that is
-/// dropped or cancelled is changed or dropped too; there is no cycle, something is left, and new subtasks do not
-/// lift the plan above the limit, failed ones not counted. A waiting subtask that the revision leaves alone may go
-/// on waiting for one that failed: that is not the revision's doing.
+/// Whether it may be done depends on how far the plan is: [#defectsOf] and [#legalPart] hold it against that,
+/// when it is proposed and once more when it is adopted, because the plan may have gone on meanwhile. The
+/// rules: a new subtask has an id that was never used; somebody can do what is new or changed; only waiting
+/// ones are changed or dropped, only running ones cancelled; what is new or changed depends on subtasks that
+/// can still hand over something; what waits for a subtask that is dropped or cancelled is changed or dropped
+/// too; there is no cycle, something is left, and new subtasks do not lift the plan above the limit, failed
+/// ones not counted. A waiting subtask that the revision leaves alone may go on waiting for one that failed:
+/// that is not the revision's doing.
 public record PlanRevision(
         List<Subtask> added, List<Subtask> changed, List<SubtaskId> dropped, List<SubtaskId> cancelled) {
 
@@ -44,16 +45,15 @@ public record PlanRevision(
     /// be done. One that changes nothing always may.
     ///
     /// @param lines all subtasks that the plan ever had
-    /// @param maxSubtasks the most subtasks that may be in the plan, finished ones included, failed and gone ones
-    ///     not
-    public static List<PlanDefect> defectsOf(PlanRevision revision, List<Line> lines, int maxSubtasks) {
-        return legalPart(revision, lines, maxSubtasks).rejected();
+    /// @param rules of plans; finished subtasks count in the limit, failed and gone ones do not
+    public static List<PlanDefect> defectsOf(PlanRevision revision, List<Line> lines, PlanRules rules) {
+        return legalPart(revision, lines, rules).rejected();
     }
 
     /// What of the revision may be done when the plan is this far: each addition, change, drop and cancellation
     /// that is illegal by itself is left out; nothing is accepted when the graph of what remains is not sound.
     /// Parameters and defects are those of [#defectsOf].
-    public static Part legalPart(PlanRevision revision, List<Line> lines, int maxSubtasks) {
-        return new RevisionRules(lines, maxSubtasks).judge(revision);
+    public static Part legalPart(PlanRevision revision, List<Line> lines, PlanRules rules) {
+        return new RevisionRules(lines, rules).judge(revision);
     }
 }

@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class RevisionRules {
 
     private final Map<SubtaskId, Line> lines = new LinkedHashMap<>();
-    private final int maxSubtasks;
+    private final PlanRules rules;
 
-    RevisionRules(List<Line> lines, int maxSubtasks) {
+    RevisionRules(List<Line> lines, PlanRules rules) {
         lines.forEach(line -> this.lines.put(line.subtask().id(), line));
-        this.maxSubtasks = maxSubtasks;
+        this.rules = rules;
     }
 
     PlanRevision.Part judge(PlanRevision revision) {
         List<PlanDefect> defects = new ArrayList<>();
-        List<Subtask> added = legal(revision.added(), Subtask::id, this::addition, defects);
-        List<Subtask> changed =
-                legal(revision.changed(), Subtask::id, id -> state(id, Progress.WAITING, "changed"), defects);
+        List<Subtask> added = doable(legal(revision.added(), Subtask::id, this::addition, defects), defects);
+        List<Subtask> changed = doable(
+                legal(revision.changed(), Subtask::id, id -> state(id, Progress.WAITING, "changed"), defects), defects);
         Set<SubtaskId> kept = ids(changed);
         List<SubtaskId> dropped = legal(revision.dropped(), Function.identity(), id -> drop(id, kept), defects);
         List<SubtaskId> cancelled = legal(
@@ -63,6 +63,19 @@ final class RevisionRules {
         return legal;
     }
 
+    /// Those that somebody can do. The defects of the others are added.
+    private List<Subtask> doable(List<Subtask> subtasks, List<PlanDefect> defects) {
+        List<Subtask> doable = new ArrayList<>();
+        for (Subtask subtask : subtasks) {
+            List<PlanDefect> beyond = rules.beyond(subtask);
+            if (beyond.isEmpty()) {
+                doable.add(subtask);
+            }
+            defects.addAll(beyond);
+        }
+        return doable;
+    }
+
     private @Nullable PlanDefect addition(SubtaskId id) {
         return lines.containsKey(id) ? new PlanDefect.TakenId(id) : null;
     }
@@ -89,8 +102,8 @@ final class RevisionRules {
         Set<SubtaskId> touched = ids(revision.added());
         touched.addAll(ids(revision.changed()));
         List<PlanDefect> defects = new ArrayList<>();
-        if (!revision.added().isEmpty() && alive.size() > maxSubtasks) {
-            defects.add(new PlanDefect.TooMany(alive.size(), maxSubtasks));
+        if (!revision.added().isEmpty() && alive.size() > rules.maxSubtasks()) {
+            defects.add(new PlanDefect.TooMany(alive.size(), rules.maxSubtasks()));
         }
         List<Subtask> graph = new ArrayList<>();
         for (Subtask subtask : alive.values()) {

@@ -21,7 +21,7 @@ final class OpenRequests {
         if (event instanceof RunEvent.ApprovalRequested requested) {
             open.remove(requested.request()); // asked again, it is the youngest
             open.put(requested.request(), requested);
-        } else if (event instanceof RunEvent.ControlReceived received) {
+        } else if (event instanceof RunEvent.ControlReceived received && received.refused() == null) {
             answer(received.message());
         } else if (event instanceof RunEvent.ToolCalled called) {
             open.values()
@@ -44,7 +44,7 @@ final class OpenRequests {
     private void answer(ControlMessage message) {
         switch (message) {
             case ControlMessage.Approve approve -> approve(approve.request(), approve.shown());
-            case ControlMessage.Deny deny -> open.remove(deny.request());
+            case ControlMessage.Deny deny -> deny(deny);
             case ControlMessage.Answer answer -> open.remove(answer.request());
             case ControlMessage.EditPlan _,
                     ControlMessage.Cancel _,
@@ -59,6 +59,13 @@ final class OpenRequests {
         RunEvent.ApprovalRequested asked = open.get(request);
         if (asked != null && asked.shown().equals(shown)) {
             open.remove(request);
+        }
+    }
+
+    private void deny(ControlMessage.Deny no) {
+        RunEvent.ApprovalRequested asked = open.get(no.request());
+        if (asked != null && no.isTo(asked.shown())) {
+            open.remove(no.request());
         }
     }
 

@@ -65,6 +65,8 @@ public record RunReport(
         RUNNING,
         ANSWERED,
         FAILED,
+        /// It failed, and a revision put something else in its place.
+        REPLACED,
         /// A revision took it out before it started.
         DROPPED,
         /// A revision stopped it, or the end of the run.
@@ -140,6 +142,7 @@ public record RunReport(
         private RunEvent.@Nullable RunParked parking;
         private final Map<SubtaskId, Line> lines = new LinkedHashMap<>();
         private final List<RunEvent.PlanRevised> revisions = new ArrayList<>();
+        private RunEvent.@Nullable RevisionAsked asked;
         private final OpenRequests open = new OpenRequests();
 
         void add(Recorded recorded) {
@@ -165,17 +168,17 @@ public record RunReport(
                 case RunEvent.ToolRequested again when again.attempt() > 1 -> spend = spend.plus(Spend.toolCall());
                 case RunEvent.ToolRequested _ -> {}
                 case RunEvent.ChildEnded ended -> spend = spend.plus(ended.spend());
+                case RunEvent.RevisionAsked question -> asked = question;
                 case RunEvent.PlanRevised revised -> revise(revised);
                 case RunEvent.AttemptFailed failed -> take(failed.attempt().subtask(), State.WAITING);
                 case RunEvent.SubtaskEnded ended -> end(ended);
-                case RunEvent.ControlReceived received -> control(received.message());
+                case RunEvent.ControlReceived received -> control(received);
                 case RunEvent.RunParked parked -> parking = parked;
                 case RunEvent.RunResumed _ -> parking = null;
                 case RunEvent.RunEnded ended -> end(ended);
                 case RunEvent.Unknown _ -> fromNewerVersion = true;
                 case RunEvent.PlanRejected _,
                         RunEvent.PlanningFailed _,
-                        RunEvent.RevisionAsked _,
                         RunEvent.ModelRequested _,
                         RunEvent.ContextCompacted _,
                         RunEvent.ChildStarted _,
@@ -196,7 +199,11 @@ public record RunReport(
             }
         }
 
-        private void control(ControlMessage message) {
+        private void control(RunEvent.ControlReceived received) {
+            ControlMessage message = received.message();
+            if (received.refused() != null) {
+                return;
+            }
             if (message instanceof ControlMessage.RaiseBudget raise) {
                 budget = budget.raisedTo(raise.limits());
             } else if (message instanceof ControlMessage.EditPlan edit && mayEdit()) {
@@ -224,6 +231,11 @@ public record RunReport(
             }
             difference.dropped().forEach(id -> take(id, State.DROPPED));
             difference.cancelled().forEach(id -> take(id, State.CANCELLED));
+            boolean replaces =
+                    !difference.added().isEmpty() || !difference.changed().isEmpty();
+            if (replaces && asked != null) {
+                asked.about().forEach(id -> take(id, State.REPLACED));
+            }
         }
 
         private void take(SubtaskId subtask, State state) {

@@ -4,6 +4,7 @@ import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.rule.Require;
+import org.jspecify.annotations.Nullable;
 
 /// Something said to a run from outside. `id` is the sender's: the same id is obeyed once. `by` is who says it.
 public sealed interface ControlMessage {
@@ -41,10 +42,17 @@ public sealed interface ControlMessage {
         }
     }
 
-    /// Say no to it; a model may read `reason`.
-    record Deny(String id, String by, String request, String reason) implements ControlMessage {
+    /// Say no to it, as it was shown: `shown` is the digest of that, and the no is void for anything else. A
+    /// model may read `reason`. Only an old log has a no without `shown`: it holds for whatever was open.
+    record Deny(
+            String id, String by, String request, @Nullable Digest shown, String reason) implements ControlMessage {
         public Deny {
             Sender.require(id, by);
+        }
+
+        /// Whether the no is meant for this.
+        public boolean isTo(Digest now) {
+            return shown == null || shown.equals(now);
         }
     }
 

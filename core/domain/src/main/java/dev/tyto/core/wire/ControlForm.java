@@ -6,6 +6,8 @@ import dev.tyto.core.event.RunEvent.Asked;
 import dev.tyto.core.json.Json;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.steps.StepKey;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The wire form of what is asked of people and what they say. Stateless.
 final class ControlForm {
@@ -13,7 +15,10 @@ final class ControlForm {
     private ControlForm() {}
 
     static Json.Obj write(RunEvent.ControlReceived received) {
-        return Json.object().put("message", write(received.message())).build();
+        return Json.object()
+                .put("message", write(received.message()))
+                .putIf("refused", Optional.ofNullable(received.refused()).map(Json::of))
+                .build();
     }
 
     private static Json.Obj write(ControlMessage message) {
@@ -27,7 +32,14 @@ final class ControlForm {
                         .put("request", approve.request())
                         .put("shown", approve.shown().hex());
             case ControlMessage.Deny deny ->
-                form.put("kind", "deny").put("request", deny.request()).put("reason", deny.reason());
+                form.put("kind", "deny")
+                        .put("request", deny.request())
+                        .putIf(
+                                "shown",
+                                Optional.ofNullable(deny.shown())
+                                        .map(Digest::hex)
+                                        .map(Json::of))
+                        .put("reason", deny.reason());
             case ControlMessage.EditPlan edit ->
                 form.put("kind", "edit-plan").put("plan", PlanFormat.write(edit.plan()));
             case ControlMessage.Answer answer ->
@@ -39,7 +51,8 @@ final class ControlForm {
     }
 
     static RunEvent.ControlReceived controlReceived(Fields fields) throws MalformedJsonException {
-        return new RunEvent.ControlReceived(fields.one("message", ControlForm::message));
+        return new RunEvent.ControlReceived(
+                fields.one("message", ControlForm::message), fields.optionalText("refused"));
     }
 
     private static ControlMessage message(Fields fields) throws MalformedJsonException {
@@ -51,13 +64,19 @@ final class ControlForm {
             case "resume" -> new ControlMessage.Resume(id, by);
             case "approve" ->
                 new ControlMessage.Approve(id, by, fields.text("request"), new Digest(fields.text("shown")));
-            case "deny" -> new ControlMessage.Deny(id, by, fields.text("request"), fields.text("reason", ""));
+            case "deny" ->
+                new ControlMessage.Deny(id, by, fields.text("request"), digest(fields), fields.text("reason", ""));
             case "edit-plan" -> new ControlMessage.EditPlan(id, by, fields.one("plan", PlanningForm::plan));
             case "answer" -> new ControlMessage.Answer(id, by, fields.text("request"), fields.text("text"));
             case "raise-budget" -> new ControlMessage.RaiseBudget(id, by, fields.one("limits", BudgetForm::read));
             default ->
                 throw fields.unknownKind("cancel, pause, resume, approve, deny, edit-plan, answer, raise-budget");
         };
+    }
+
+    private static @Nullable Digest digest(Fields fields) throws MalformedJsonException {
+        String shown = fields.optionalText("shown");
+        return shown == null ? null : new Digest(shown);
     }
 
     static Json.Obj write(RunEvent.ApprovalRequested requested) {

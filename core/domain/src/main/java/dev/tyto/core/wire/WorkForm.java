@@ -155,6 +155,7 @@ final class WorkForm {
                         ended.next() == Recovery.GIVE_UP
                                 ? Optional.empty()
                                 : Optional.of(Json.of(Fields.nameOf(ended.next()))))
+                .putIf("sample", ended.sample() == 0 ? Optional.empty() : Optional.of(Json.of(ended.sample())))
                 .build();
     }
 
@@ -163,7 +164,8 @@ final class WorkForm {
                 fields.one("attempt", WorkForm::attempt),
                 fields.one("outcome", WorkForm::outcome),
                 fields.list("artifacts", ArtifactForm::read),
-                fields.oneOf("next", Recovery.class, Recovery.GIVE_UP));
+                fields.oneOf("next", Recovery.class, Recovery.GIVE_UP),
+                fields.integer("sample", 0));
     }
 
     private static Json.Obj write(Outcome outcome) {

@@ -31,9 +31,9 @@ public sealed interface Outcome {
         }
     }
 
-    /// The worker could not. `forModel` is what the next attempt or a replanner may read: of any length as the worker
-    /// says it, [#MOST_CHARACTERS] at most once it is recorded. `retryable` says whether another attempt can help,
-    /// `blame` whose matter it is.
+    /// The worker could not. `forModel` is what the next attempt or a replanner may read: of any length as the
+    /// worker says it, [#MOST_CHARACTERS] at most once it is recorded. `retryable` says whether the same worker may
+    /// succeed when it tries again, `blame` whose matter it is.
     record Failed(String forModel, boolean retryable, Blame blame, Spend spend) implements Outcome {
         /// How much is recorded of what a worker says, in characters.
         public static final int MOST_CHARACTERS = 500;
@@ -46,6 +46,12 @@ public sealed interface Outcome {
         public Failed saying(String words) {
             String brief = words.length() <= MOST_CHARACTERS ? words : words.substring(0, MOST_CHARACTERS - 1) + "…";
             return new Failed(brief, retryable, blame, spend);
+        }
+
+        /// Whether another worker may succeed: where a retry may, and where this one lacks a prerequisite that
+        /// another may have.
+        public boolean mayElsewhere() {
+            return retryable || blame == Blame.PREREQUISITE;
         }
     }
 

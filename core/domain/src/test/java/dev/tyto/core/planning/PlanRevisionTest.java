@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 final class PlanRevisionTest {
 
-    private static final int LIMIT = 9;
+    private static final int MOST = 9;
+    private static final PlanRules LIMIT = new PlanRules(MOST, List.of());
 
     private static final List<Progress> STATES = List.of(Progress.values());
 
@@ -179,7 +180,7 @@ final class PlanRevisionTest {
         PlanRevision over = adding(task("n1"), task("n2"), task("n3"), task("n4"), task("n5"));
 
         assertThat(defects(fits)).isEmpty();
-        assertThat(defects(over)).containsExactly(new PlanDefect.TooMany(10, LIMIT));
+        assertThat(defects(over)).containsExactly(new PlanDefect.TooMany(10, MOST));
     }
 
     @Test

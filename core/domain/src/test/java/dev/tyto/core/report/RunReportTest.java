@@ -175,7 +175,8 @@ final class RunReportTest {
                 at(1, third),
                 said(new ControlMessage.Approve("m1", "ann", "first", shown("first"))),
                 said(new ControlMessage.Approve("m2", "ann", "plan", shown("what it was before"))),
-                said(new ControlMessage.Deny("m3", "ann", "second", "no")),
+                said(new ControlMessage.Deny("m3", "ann", "second", shown("second"), "no")),
+                said(new ControlMessage.Deny("m5", "ann", "third", shown("what it was before"), "no")),
                 said(new ControlMessage.Answer("m4", "ann", "nothing", "yes"))));
 
         assertThat(report.open())
@@ -273,6 +274,56 @@ final class RunReportTest {
                         tuple(new SubtaskId("s2"), "do less", State.WAITING),
                         tuple(new SubtaskId("s3"), "do it", State.DROPPED),
                         tuple(new SubtaskId("s5"), "do more", State.WAITING));
+    }
+
+    @Test
+    void subtaskThatARevisionPutSomethingElseInThePlaceOfIsReplaced() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, adopted("s1", "s2")),
+                at(1, assigned(1)),
+                at(2, new RunEvent.SubtaskEnded(FIRST, new Outcome.Cancelled(Spend.NONE), List.of())),
+                at(2, new RunEvent.RevisionAsked(1, 0, List.of(S1), false)),
+                at(3, revision(new PlanRevision(List.of(Subtask.of("s5", "do")), List.of(), List.of(), List.of())))));
+
+        assertThat(report.subtasks())
+                .extracting(RunReport.Line::state)
+                .containsExactly(State.REPLACED, State.WAITING, State.WAITING);
+    }
+
+    @Test
+    void subtaskThatARevisionOnlyClearsUpAfterStaysFailed() {
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, adopted("s1", "s2")),
+                at(1, assigned(1)),
+                at(2, new RunEvent.SubtaskEnded(FIRST, new Outcome.Cancelled(Spend.NONE), List.of())),
+                at(2, new RunEvent.RevisionAsked(1, 0, List.of(S1), false)),
+                at(3, revision(new PlanRevision(List.of(), List.of(), List.of(new SubtaskId("s2")), List.of())))));
+
+        assertThat(report.subtasks()).extracting(RunReport.Line::state).containsExactly(State.FAILED, State.DROPPED);
+    }
+
+    @Test
+    void refusedMessageChangesNothing() {
+        RunEvent plan = asked("plan", new Asked.PlanShown(0));
+
+        RunReport report = RunReport.of(log(
+                accepted(Budget.UNLIMITED),
+                at(1, adopted("s1")),
+                at(1, plan),
+                at(2, new RunEvent.ControlReceived(edit("t1"), "too many subtasks")),
+                at(
+                        2,
+                        new RunEvent.ControlReceived(
+                                new ControlMessage.Approve("m2", "ann", "plan", shown("plan")), "no"))));
+
+        assertThat(report.open()).containsExactly((RunEvent.ApprovalRequested) plan);
+        assertThat(report.subtasks()).extracting(RunReport.Line::id).containsExactly(S1);
+    }
+
+    private static RunEvent revision(PlanRevision difference) {
+        return new RunEvent.PlanRevised(1, difference, Origin.PLANNER);
     }
 
     @Test

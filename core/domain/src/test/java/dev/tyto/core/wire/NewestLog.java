@@ -180,7 +180,7 @@ final class NewestLog {
         add(new RunEvent.SubtaskEnded(
                 FIRST, new Outcome.Answered("two owls", false, OWLS, spend), List.of(made), Recovery.GIVE_UP));
         add(new RunEvent.SubtaskEnded(
-                FIRST, new Outcome.Answered("two ow", false, SPEND), List.of(made), Recovery.GIVE_UP));
+                FIRST, new Outcome.Answered("two ow", false, SPEND), List.of(made), Recovery.GIVE_UP, 2));
     }
 
     private void people() {
@@ -191,12 +191,14 @@ final class NewestLog {
                 new ControlMessage.Pause("m1", "ada"),
                 new ControlMessage.Resume("m2", "ada"),
                 new ControlMessage.Approve("m3", "ada", "plan-0", DIGEST),
-                new ControlMessage.Deny("m4", "ada", "call-1", "not there"),
+                new ControlMessage.Deny("m4", "ada", "call-1", DIGEST, "not there"),
                 new ControlMessage.EditPlan("m5", "ada", PLAN),
                 new ControlMessage.Answer("m6", "ada", "ask-1", "the barn owl"),
                 new ControlMessage.RaiseBudget("m7", "ada", Budget.tokens(99_000)))) {
             add(new RunEvent.ControlReceived(message));
         }
+        add(new RunEvent.ControlReceived(
+                new ControlMessage.Deny("m10", "ada", "call-2", DIGEST, "no"), "nothing is asked"));
         for (RunEvent.ParkCause cause : RunEvent.ParkCause.values()) {
             add(new RunEvent.RunParked("for the golden log", cause));
         }

@@ -1,6 +1,7 @@
 package dev.tyto.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tyto.core.approval.Approvals;
 import dev.tyto.core.artifact.Digest;
@@ -8,7 +9,10 @@ import dev.tyto.core.budget.Budget;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.model.Models;
+import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Plan;
+import dev.tyto.core.plan.Subtask;
+import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.report.RunReport;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
@@ -115,6 +119,50 @@ abstract class ControlClauses extends WorkClauses {
             assertThat(before).hasSize(1);
             assertThat(report(workforce, run).answer()).isEqualTo("a: said a | b: said b");
             assertThat(events(workforce, run, RunEvent.ModelRequested.class)).hasSize(2);
+        });
+    }
+
+    @Test
+    void pausedRunTakesAYesInAndStaysPausedUntilItIsToGoOn() throws Exception {
+        perform(stage -> {
+            RunOptions options =
+                    RunOptions.allOn(MODEL).withPlan(plan(subtask("a"))).approvingPlan();
+            Workforce workforce = stage.start(cast(EngineClauses::echo));
+            RunId run = workforce.submit(Task.of("x"), Budget.UNLIMITED, options);
+            RunEvent.ApprovalRequested asked = (RunEvent.ApprovalRequested)
+                    await(stage, workforce, run, RunEvent.ApprovalRequested.class::isInstance);
+            workforce.control(run, new ControlMessage.Pause("p1", "ada"));
+            workforce.control(run, new ControlMessage.Approve("y1", "ada", asked.request(), asked.shown()));
+            await(
+                    stage,
+                    workforce,
+                    run,
+                    event -> event instanceof RunEvent.ControlReceived received
+                            && received.message().id().equals("y1"));
+            stage.clock().sleep(LONG);
+            RunReport paused = report(workforce, run);
+
+            workforce.resume(run);
+            await(stage, workforce, run, RunEvent.RunEnded.class::isInstance);
+
+            assertThat(parkingOf(paused).cause()).isEqualTo(ParkCause.PAUSED);
+            assertThat(paused.open()).isEmpty();
+            assertThat(paused.spend().modelCalls()).isZero();
+            assertThat(report(workforce, run).answer()).isEqualTo("a: said a");
+        });
+    }
+
+    @Test
+    void givenPlanThatNobodyCanCarryOutIsRefusedWithAllDefects() throws Exception {
+        perform(stage -> {
+            Workforce workforce = stage.start(cast(EngineClauses::echo));
+            Plan impossible = plan(
+                    new Subtask(new SubtaskId("a"), "a", "", List.of(new Capability("magic")), List.of(), null),
+                    new Subtask(new SubtaskId("b"), "b", "", List.of(new Capability("luck")), List.of(), null));
+
+            assertThatThrownBy(() -> submit(workforce, impossible))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("subtask a must", "magic", "subtask b must", "luck");
         });
     }
 
@@ -252,7 +300,8 @@ abstract class ControlClauses extends WorkClauses {
             RunEvent.ApprovalRequested asked = (RunEvent.ApprovalRequested)
                     await(stage, workforce, run, RunEvent.ApprovalRequested.class::isInstance);
 
-            workforce.control(run, new ControlMessage.Deny("n1", "ada", asked.request(), "not on a Sunday"));
+            workforce.control(
+                    run, new ControlMessage.Deny("n1", "ada", asked.request(), asked.shown(), "not on a Sunday"));
             await(stage, workforce, run, RunEvent.RunEnded.class::isInstance);
 
             assertThat(send.keys()).isEmpty();

@@ -4,6 +4,7 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanRevision;
+import dev.tyto.core.planning.PlanRules;
 import dev.tyto.core.planning.PlanningRequest.Line;
 import dev.tyto.core.planning.PlanningRequest.Progress;
 import dev.tyto.core.planning.PlanningRequest.Standing;
@@ -15,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Judges a revision that was read: its form, whether the plan that stands admits it, whether somebody can do what
 /// is new, and whether it forgets a subtask that waits for the trouble. Immutable.
@@ -31,9 +31,7 @@ final class RevisionValidator {
     List<PlanDefect> defectsOf(PlanFormat.RevisionReading reading, Standing standing, List<WorkerProfile> workers) {
         PlanRevision revision = reading.revision();
         List<PlanDefect> defects = new ArrayList<>(reading.defects());
-        defects.addAll(PlanRevision.defectsOf(revision, standing.lines(), maxSubtasks));
-        Stream.concat(revision.added().stream(), revision.changed().stream())
-                .forEach(subtask -> defects.addAll(PlanValidator.beyond(subtask, workers)));
+        defects.addAll(PlanRevision.defectsOf(revision, standing.lines(), new PlanRules(maxSubtasks, workers)));
         if (!revision.isEmpty()) {
             defects.addAll(forgotten(revision, standing));
         }

@@ -9,6 +9,7 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.planning.PlanRevision;
+import dev.tyto.core.planning.PlanRules;
 import dev.tyto.core.planning.PlanningRequest;
 import dev.tyto.core.planning.PlanningRequest.Line;
 import dev.tyto.core.planning.PlanningRequest.Progress;
@@ -18,6 +19,7 @@ import dev.tyto.core.prompt.PromptTemplate;
 import dev.tyto.core.task.Check;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.wire.PlanFormat;
+import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.testkit.Golden;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -91,8 +93,13 @@ final class RevisionPromptsGoldenTest {
                 .toList();
         assertThat(reading.defects()).isEmpty();
         assertThat(reading.revision().isEmpty()).isFalse();
-        assertThat(PlanRevision.defectsOf(reading.revision(), lines, 100)).isEmpty();
+        assertThat(PlanRevision.defectsOf(reading.revision(), lines, new PlanRules(100, List.of(ABLE))))
+                .isEmpty();
     }
+
+    /// Has every capability that the examples name.
+    private static final WorkerProfile ABLE =
+            Planning.worker("all", "Does all.", List.of("files", "calculation", "web"), List.of());
 
     private static List<Message> question(PromptTemplate template, String answer) {
         List<Line> lines = List.of(

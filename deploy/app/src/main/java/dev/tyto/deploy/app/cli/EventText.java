@@ -56,8 +56,10 @@ final class EventText {
                 : subtask + " not done" + instead(ended.next()) + ": " + reasonOf(ended.outcome());
     }
 
-    static String of(ControlMessage message) {
-        return message.by() + " " + wish(message);
+    static String of(RunEvent.ControlReceived received) {
+        ControlMessage message = received.message();
+        String refused = received.refused();
+        return message.by() + " " + wish(message) + (refused == null ? "" : ", in vain: " + refused);
     }
 
     private static String next(Recovery next) {

@@ -54,7 +54,7 @@ final class Progress {
             case RunEvent.CheckResult check -> check(check);
             case RunEvent.AttemptFailed failed -> say(EventText.of(failed));
             case RunEvent.SubtaskEnded ended -> say(EventText.of(ended));
-            case RunEvent.ControlReceived received -> say(EventText.of(received.message()));
+            case RunEvent.ControlReceived received -> say(EventText.of(received));
             case RunEvent.RunParked parked -> say("run parked: " + parked.reason());
             case RunEvent.RunResumed resumed -> say("run taken up by " + resumed.by());
             case RunEvent.Unknown unknown -> say("an event of a newer Tyto: " + unknown.kind());
