@@ -325,9 +325,9 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         }
         if (state.paused()
                 || state.park().filter(park -> park.cause() == ParkCause.PAUSED).isPresent()) {
-            OpenSteps open = new OpenSteps();
-            history.forEach(each -> open.fold(each.event()));
-            open.children().values().forEach(child -> {
+            RunMemory memory = new RunMemory();
+            history.forEach(each -> memory.fold(each.event()));
+            memory.open().children().values().forEach(child -> {
                 List<Recorded> log = parts.stores().journal().read(child, 0);
                 if (!log.isEmpty()) {
                     sayGoOn(log);
