@@ -25,7 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The runs that one engine has under way: begins them, takes them up, lets them go. Thread-safe.
@@ -40,6 +43,8 @@ final class Drivers implements Children.Starter {
     private final Map<RunId, RunDriver> underWay = new ConcurrentHashMap<>();
     private final Map<RunId, JournalException> failures = new ConcurrentHashMap<>();
     private final Set<RunId> waiting = ConcurrentHashMap.newKeySet();
+    private final List<ReentrantLock> opening =
+            Stream.generate(ReentrantLock::new).limit(64).toList();
     private volatile boolean stopping;
 
     /// `whenBegun` is run when there is a run more, `whenOver` when one has been let go.
@@ -177,16 +182,34 @@ final class Drivers implements Children.Starter {
 
     @Override
     public RunDriver child(RunId run, Task task, Budget budget, RunOptions options, Book book) {
-        return again(run, book, null)
-                .orElseGet(() -> begin(
-                        run,
-                        new RunEvent.RunAccepted(
-                                task, budget, options, parts.means().fingerprint()),
-                        book));
+        return alone(
+                run,
+                () -> again(run, book, null)
+                        .orElseGet(() -> begin(
+                                run,
+                                new RunEvent.RunAccepted(
+                                        task, budget, options, parts.means().fingerprint()),
+                                book)));
     }
 
     @Override
     public Optional<RunDriver> again(RunId run, Book book, @Nullable ControlMessage first) {
+        return alone(run, () -> found(run, book, first));
+    }
+
+    /// A late step may still be opening a nested run when its parent looks for the run to end it: whoever comes
+    /// second finds the driver that the first one made.
+    private <T> T alone(RunId run, Supplier<T> action) {
+        ReentrantLock lock = opening.get(Math.floorMod(run.hashCode(), opening.size()));
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<RunDriver> found(RunId run, Book book, @Nullable ControlMessage first) {
         RunDriver known = underWay.get(run);
         if (known != null) {
             if (first != null) {
@@ -222,11 +245,12 @@ final class Drivers implements Children.Starter {
     private static @Nullable ControlMessage goOn(List<Recorded> history) {
         RunState state = RunState.of(history);
         RunOptions.Parent parent = state.start().options().parent();
-        boolean byParent =
-                state.paused() && parent != null && Children.name(parent.run()).equals(Children.pausedBy(history));
-        return byParent
-                ? new ControlMessage.Resume(
-                        "parent " + parent.run() + " after " + history.size(), Children.name(parent.run()))
+        if (parent == null || !state.paused()) {
+            return null;
+        }
+        String above = Children.name(parent.run());
+        return above.equals(Children.pausedBy(history))
+                ? new ControlMessage.Resume("parent " + parent.run() + " after " + history.size(), above)
                 : null;
     }
 
@@ -268,6 +292,7 @@ final class Drivers implements Children.Starter {
         if (parts.stores().journal().first(run).isPresent()) {
             List<Recorded> history = history(run);
             RunLog log = new RunLog(run, logMeans(), history.getLast().epoch(), book, history);
+            log.loseOpen();
             log.openChildren().forEach((key, child) -> replay(child, book.forChild(key)));
         }
     }
