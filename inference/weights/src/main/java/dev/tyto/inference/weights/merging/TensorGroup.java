@@ -1,5 +1,6 @@
 package dev.tyto.inference.weights.merging;
 
+import dev.tyto.inference.weights.StoredTensor;
 import dev.tyto.inference.weights.TensorShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,14 @@ public interface TensorGroup {
     /// @param base null if there is none
     static TensorGroup of(String name, TensorShape shape, float @Nullable [] base, List<float[]> models) {
         return new ArrayGroup(name, shape, base, models);
+    }
+
+    /// A group over stored tensors, which stay open as long as it is read.
+    ///
+    /// @param base null if there is none
+    /// @throws IllegalArgumentException when their shapes differ, or there is no model
+    static TensorGroup stored(String name, @Nullable StoredTensor base, List<StoredTensor> models) {
+        return new StoredGroup(name, base, models);
     }
 
     /// The length of a row, the last dimension: all of a vector, 1 for a scalar.

@@ -1,13 +1,9 @@
 package dev.tyto.inference.weights.merging;
 
-import dev.tyto.inference.weights.ElementType;
+import dev.tyto.inference.weights.MalformedCheckpointException;
 import dev.tyto.inference.weights.TensorShape;
-import dev.tyto.inference.weights.safetensors.SafetensorsHeader;
+import dev.tyto.inference.weights.safetensors.SafetensorsCheckpoint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -35,36 +31,15 @@ record Fixture(SequencedMap<String, Tensor> tensors) {
     }
 
     static Fixture read(Path path) {
-        try {
-            SafetensorsHeader header = SafetensorsHeader.read(path);
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+        try (SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.open(path)) {
             SequencedMap<String, Tensor> tensors = new TreeMap<>();
-            header.tensors().forEach((name, tensor) -> tensors.put(name, tensor(bytes, header.dataStart(), tensor)));
+            checkpoint
+                    .tensors()
+                    .forEach((name, tensor) -> tensors.put(name, new Tensor(tensor.shape(), tensor.floats())));
             return new Fixture(tensors);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (Exception e) {
+        } catch (IOException | MalformedCheckpointException e) {
             throw new AssertionError(path + " must be readable", e);
         }
-    }
-
-    private static Tensor tensor(ByteBuffer bytes, long dataStart, SafetensorsHeader.Tensor tensor) {
-        float[] values = new float[Math.toIntExact(tensor.shape().elements())];
-        int start = Math.toIntExact(dataStart + tensor.begin());
-        for (int i = 0; i < values.length; i++) {
-            values[i] = value(bytes, start, i, tensor.type());
-        }
-        return new Tensor(tensor.shape(), values);
-    }
-
-    private static float value(ByteBuffer bytes, int start, int index, ElementType type) {
-        return switch (type) {
-            case F32 -> bytes.getFloat(start + 4 * index);
-            case BF16 -> Float.intBitsToFloat(bytes.getShort(start + 2 * index) << 16);
-            case F64 -> (float) bytes.getDouble(start + 8 * index);
-            case U8 -> bytes.get(start + index);
-            default -> throw new AssertionError("fixtures must be F64, F32, BF16 or U8 but one is " + type);
-        };
     }
 
     /// The same number rounded to BF16, half to even.
