@@ -6,6 +6,7 @@ import dev.tyto.core.budget.Ledger.Scope;
 import dev.tyto.core.budget.Money;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.message.Part;
 import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply;
@@ -15,11 +16,12 @@ import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.work.Outcome;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One run's part of a ledger: what the run's events mean for it. `base` is the run itself, or the place of the
 /// step that started it. Settling happens here and nowhere else, so the live book and the one rebuilt from the
@@ -28,21 +30,44 @@ final class Book {
 
     /// What the shortest useful answer may need of output tokens.
     static final int LAST_ANSWER = 512;
+    /// What asking for it may add to what was read before.
+    static final int LAST_QUESTION = 1_024;
+
+    /// What the last answer of a sample needs: as many tokens read, at this model's price.
+    private record Need(ModelFacts facts, long tokensIn) {
+        Need more(long tokens) {
+            return new Need(facts, tokensIn + tokens);
+        }
+
+        Spend call() {
+            return priced(facts, tokensIn + LAST_QUESTION, LAST_ANSWER);
+        }
+    }
 
     private final Ledger ledger;
     private final Scope base;
     private final Models models;
-    private ModelName workerModel = new ModelName("unknown");
+    private final Set<RunLog> family;
     private ModelName synthesizerModel = new ModelName("unknown");
     private final Map<StepKey, Integer> openTools = new HashMap<>();
-    private final Map<AttemptId, Long> open = new HashMap<>();
-    private long resultBytes;
+    private final Map<StepScope.Sample, Need> running = new ConcurrentHashMap<>();
+    private long synthesisBytes;
     private boolean needsSynthesis = true;
 
     Book(Ledger ledger, Scope base, Models models) {
+        this(ledger, base, models, ConcurrentHashMap.newKeySet());
+    }
+
+    private Book(Ledger ledger, Scope base, Models models, Set<RunLog> family) {
         this.ledger = ledger;
         this.base = base;
         this.models = models;
+        this.family = family;
+    }
+
+    /// The logs of the runs that spend from this ledger and are being written.
+    Set<RunLog> family() {
+        return family;
     }
 
     Ledger ledger() {
@@ -77,7 +102,7 @@ final class Book {
 
     /// The book of the run that this step starts.
     Book forChild(StepKey key) {
-        return new Book(ledger, child(key), models);
+        return new Book(ledger, child(key), models, family);
     }
 
     String bill(StepKey key, int attempt) {
@@ -93,19 +118,16 @@ final class Book {
                 planned(adopted.plan().subtasks().size() > 1);
             case RunEvent.PlanRevised revised -> revised(revised);
             case RunEvent.SubtaskAssigned assigned -> assigned(assigned);
-            case RunEvent.AttemptFailed failed -> letGo(failed.attempt());
+            case RunEvent.AttemptFailed failed -> letGo(failed.attempt(), Integer.MAX_VALUE);
             case RunEvent.SubtaskEnded ended -> ended(ended);
             case RunEvent.ModelRequested requested -> requested(requested);
             case RunEvent.ModelCalled called -> {
-                Optional<Ledger.Overdraft> overdraft =
-                        ledger.settle(bill(called.key(), called.attempt()), called.spend());
-                keepBackAfter(called);
-                return overdraft;
+                return called(called);
             }
             case RunEvent.ToolRequested requested -> requested(requested);
             case RunEvent.ToolCalled called -> settleTool(called);
             case RunEvent.ChildEnded ended -> ended(ended, replayed);
-            case RunEvent.Overdraft overdraft -> ledger.close(parse(overdraft.scope()));
+            case RunEvent.Overdraft overdraft -> ledger.close(parse(overdraft.scope()), overdraft.kind());
             case RunEvent.ControlReceived received -> received(received.message());
             case RunEvent.PlanRejected _,
                     RunEvent.PlanningFailed _,
@@ -127,8 +149,11 @@ final class Book {
     }
 
     private void accepted(RunEvent.RunAccepted accepted) {
-        workerModel = accepted.options().workerModel();
         synthesizerModel = accepted.options().synthesizerModel();
+        synthesisBytes = LAST_QUESTION + RequestSize.of(accepted.task().text());
+        if (nested()) {
+            ledger.open(base, accepted.budget());
+        }
         keepBackSynthesis();
     }
 
@@ -138,8 +163,9 @@ final class Book {
     }
 
     private void revised(RunEvent.PlanRevised revised) {
-        List.copyOf(open.keySet()).stream()
-                .filter(attempt -> revised.difference().cancelled().contains(attempt.subtask()))
+        List.copyOf(running.keySet()).stream()
+                .filter(each ->
+                        revised.difference().cancelled().contains(each.attempt().subtask()))
                 .forEach(this::letGo);
         planned(true);
     }
@@ -150,21 +176,54 @@ final class Book {
         if (!ceiling.limits().isEmpty()) {
             ledger.open(scope(attempt), ceiling);
         }
-        keepBack(attempt, 0);
     }
 
     private void ended(RunEvent.SubtaskEnded ended) {
-        letGo(ended.attempt());
+        letGo(ended.attempt(), Integer.MAX_VALUE);
         if (ended.outcome() instanceof Outcome.Answered answered) {
-            resultBytes += bytes(answered.text());
+            synthesisBytes += RequestSize.of(new Part.Text(answered.text()));
             keepBackSynthesis();
         }
     }
 
     private void requested(RunEvent.ModelRequested requested) {
         ledger.hold(scope(requested.key().scope()), bill(requested.key(), requested.attempt()), requested.upperBound());
-        if (requested.last() && requested.key().scope() instanceof StepScope.Sample sample) {
-            letGo(sample.attempt());
+        if (requested.key().scope() instanceof StepScope.Sample sample) {
+            letGo(sample.attempt(), sample.sample()); // an attempt draws its samples one after the other
+            Need need = new Need(requested.facts(), requested.upperBound().tokensIn());
+            running.put(sample, need);
+            ledger.keepBack(scope(sample), requested.last() ? Spend.NONE : need.call());
+        }
+    }
+
+    /// An answer that asks for nothing is the last of its sample, whose settlement may let others start at once.
+    private Optional<Ledger.Overdraft> called(RunEvent.ModelCalled called) {
+        String bill = bill(called.key(), called.attempt());
+        if (called.key().scope() instanceof StepScope.Sample sample) {
+            answered(sample, called);
+        }
+        if (called.neverLeft()) {
+            ledger.release(bill);
+            return Optional.empty();
+        }
+        return ledger.settle(bill, called.spend());
+    }
+
+    private void answered(StepScope.Sample sample, RunEvent.ModelCalled called) {
+        Need before = running.get(sample);
+        if (before == null) {
+            return;
+        }
+        switch (called.reply()) {
+            case ModelReply.Completed completed
+            when completed.finish() == ModelReply.Finish.STOP
+                    && completed.message().calls().isEmpty() -> letGo(sample);
+            case ModelReply.Completed completed -> {
+                ModelReply.Usage usage = completed.usage();
+                long read = usage.known() ? usage.tokensIn() : before.tokensIn();
+                keepBack(sample, new Need(before.facts(), read + RequestSize.of(completed.message())));
+            }
+            case ModelReply.Failed _ -> keepBack(sample, before);
         }
     }
 
@@ -172,9 +231,14 @@ final class Book {
         String bill = bill(requested.key(), requested.attempt());
         ledger.hold(scope(requested.key().scope()), bill, Spend.toolCall());
         openTools.put(requested.key(), requested.attempt());
-        if (requested.attempt() > 1) {
-            ledger.settle(bill(requested.key(), requested.attempt() - 1), Spend.toolCall());
+        if (!requested.lost().equals(Spend.NONE)) {
+            ledger.settle(bill(requested.key(), requested.attempt() - 1), requested.lost());
         }
+    }
+
+    /// Nobody will say any more how this try ended.
+    void lose(StepKey key, int attempt) {
+        ledger.lose(bill(key, attempt));
     }
 
     private void ended(RunEvent.ChildEnded ended, boolean replayed) {
@@ -186,8 +250,8 @@ final class Book {
     }
 
     private void received(ControlMessage message) {
-        if (!nested() && message instanceof ControlMessage.RaiseBudget raise) {
-            ledger.raise(raise.limits());
+        if (message instanceof ControlMessage.RaiseBudget raise) {
+            ledger.raise(base, raise.limits());
         }
         if (message instanceof ControlMessage.EditPlan edit) {
             planned(edit.plan().subtasks().size() > 1);
@@ -197,6 +261,13 @@ final class Book {
     /// A call that was answered without being made was never requested.
     private void settleTool(RunEvent.ToolCalled called) {
         Integer tried = openTools.remove(called.key());
+        if (called.neverBegan() && tried != null) {
+            ledger.release(bill(called.key(), tried));
+            return;
+        }
+        if (called.key().scope() instanceof StepScope.Sample sample) {
+            read(sample, called);
+        }
         if (tried == null && called.spend().equals(Spend.NONE)) {
             return;
         }
@@ -205,38 +276,49 @@ final class Book {
         ledger.settle(bill, called.spend());
     }
 
-    private void keepBackAfter(RunEvent.ModelCalled called) {
-        if (called.reply() instanceof ModelReply.Completed completed
-                && called.key().scope() instanceof StepScope.Sample sample) {
-            keepBack(
-                    sample.attempt(),
-                    completed.usage().tokensIn() + completed.usage().tokensOut());
+    /// The last answer of this sample reads the result too.
+    private void read(StepScope.Sample sample, RunEvent.ToolCalled called) {
+        Need before = running.get(sample);
+        if (before != null) {
+            Part.Result result = new Part.Result(called.callId(), called.tool(), called.result());
+            keepBack(sample, before.more(RequestSize.of(result)));
         }
     }
 
-    /// The next answer of this attempt reads at least what the last one did.
-    private void keepBack(AttemptId attempt, long tokensIn) {
-        if (open.containsKey(attempt) || tokensIn == 0) {
-            open.put(attempt, tokensIn);
-            ledger.keepBack(scope(attempt), call(workerModel, tokensIn));
-        }
+    private void keepBack(StepScope.Sample sample, Need need) {
+        running.put(sample, need);
+        ledger.keepBack(scope(sample), need.call());
     }
 
-    private void letGo(AttemptId attempt) {
-        if (open.remove(attempt) != null) {
-            ledger.keepBack(scope(attempt), Spend.NONE);
+    /// What the first work of a conversation leaves: its last answer, for which nothing is kept back yet.
+    Spend leaving(StepScope scope, ModelFacts facts, long tokensIn) {
+        return scope instanceof StepScope.Sample sample && !running.containsKey(sample)
+                ? new Need(facts, tokensIn).call()
+                : Spend.NONE;
+    }
+
+    /// Lets go of what is kept for the attempt's samples before this one.
+    private void letGo(AttemptId attempt, int before) {
+        List.copyOf(running.keySet()).stream()
+                .filter(each -> each.attempt().equals(attempt) && each.sample() < before)
+                .forEach(this::letGo);
+    }
+
+    private void letGo(StepScope.Sample sample) {
+        if (running.remove(sample) != null) {
+            ledger.keepBack(scope(sample), Spend.NONE);
         }
     }
 
     /// A nested run's synthesis is its parent's attempt's last answer.
     private void keepBackSynthesis() {
         if (!nested()) {
-            ledger.keepBack(Scope.RUN, needsSynthesis ? call(synthesizerModel, resultBytes) : Spend.NONE);
+            ledger.keepBack(Scope.RUN, needsSynthesis ? synthesis() : Spend.NONE);
         }
     }
 
-    private Spend call(ModelName model, long tokensIn) {
-        return priced(models.facts(model), tokensIn, LAST_ANSWER);
+    private Spend synthesis() {
+        return priced(models.facts(synthesizerModel), synthesisBytes, LAST_ANSWER);
     }
 
     /// One model call of so many tokens, with what it costs where a price is known.
@@ -247,9 +329,5 @@ final class Book {
 
     private static Scope parse(String path) {
         return path.equals(Scope.RUN.toString()) ? Scope.RUN : new Scope(List.of(path.split("/", -1)));
-    }
-
-    private static long bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

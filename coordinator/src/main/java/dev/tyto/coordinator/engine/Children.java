@@ -6,6 +6,7 @@ import dev.tyto.core.budget.Budget;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
+import dev.tyto.core.event.RunEvent.LimitReached;
 import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
@@ -68,6 +69,10 @@ final class Children {
 
     Delegated delegate(ToolDesk.Place place, Task task, String team) throws InterruptedException {
         StepKey key = StepKey.toolCall(place.scope(), 0, 0);
+        Optional<RunEvent.ChildEnded> recorded = log.endedChild(key);
+        if (recorded.isPresent()) {
+            return delegated(place, recorded.get());
+        }
         RunOptions options = log.state().start().options();
         if (options.depth() >= RunOptions.MAX_DEPTH) {
             return new Delegated(
@@ -82,7 +87,7 @@ final class Children {
         RunDriver driver = starter.child(
                 child,
                 task,
-                parentBook.ledger().remaining(book.base()).and(timeLeft(place)),
+                parentBook.ledger().unspent(book.base()).and(timeLeft(place)),
                 options.nested(new RunOptions.Parent(log.run(), key.toString(), options.depth() + 1, team)),
                 book);
         active.put(child, driver);
@@ -153,15 +158,9 @@ final class Children {
     }
 
     private Delegated ended(ToolDesk.Place place, StepKey key, RunDriver driver) throws InterruptedException {
-        Optional<RunEvent.RunEnded> end = end(key, driver);
+        Optional<RunEvent.ChildEnded> end = end(key, driver);
         if (end.isPresent()) {
-            RunEvent.RunEnded over = end.get();
-            publish(place, driver.log().run(), over.artifacts());
-            return new Delegated(
-                    over.status(),
-                    over.answer(),
-                    over.artifacts(),
-                    driver.log().state().spend());
+            return delegated(place, end.get());
         }
         JournalException broken = driver.log().broken();
         if (broken != null) {
@@ -172,6 +171,11 @@ final class Children {
             parked(place, driver, park.get());
         }
         throw new InterruptedException("run " + driver.log().run() + " is parked");
+    }
+
+    private Delegated delegated(ToolDesk.Place place, RunEvent.ChildEnded over) {
+        publish(place, over.child(), over.artifacts());
+        return new Delegated(over.status(), over.answer(), over.artifacts(), over.spend(), over.limit());
     }
 
     /// A nested run that waits for a person, or that somebody paused by its own name, holds up the step that it is
@@ -256,18 +260,19 @@ final class Children {
     }
 
     /// Bills the run once it has ended; says how it did.
-    private Optional<RunEvent.RunEnded> end(StepKey key, RunDriver driver) {
+    private Optional<RunEvent.ChildEnded> end(StepKey key, RunDriver driver) {
         RunLog child = driver.log();
-        Optional<RunEvent.RunEnded> end = child.state().end();
-        end.ifPresent(over -> log.end(
-                key,
-                new RunEvent.ChildEnded(
+        Optional<RunEvent.ChildEnded> end = child.state()
+                .end()
+                .map(over -> new RunEvent.ChildEnded(
                         key,
                         child.run(),
                         over.status(),
                         over.answer(),
                         over.artifacts(),
-                        child.state().spend())));
+                        child.state().spend(),
+                        child.state().limitReached().map(LimitReached::kind).orElse(null)));
+        end.ifPresent(over -> log.end(key, over));
         return end;
     }
 

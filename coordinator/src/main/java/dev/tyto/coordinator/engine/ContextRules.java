@@ -8,35 +8,22 @@ import dev.tyto.core.message.Part;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
 import dev.tyto.core.tool.ToolResult;
-import dev.tyto.core.tool.ToolSpec;
-import dev.tyto.core.wire.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a model may read: how long a request is, and which older tool results are shortened when the context
-/// fills up. Stateless and deterministic.
+/// What a model may read: which older tool results are shortened when the context fills up. Stateless and
+/// deterministic.
 final class ContextRules {
 
-    private static final int FRAME = 16; // bytes or tokens of a message or a tool beside its text
+    private static final int FRAME = 16; // bytes of a message beside its text
     private static final int BYTES_OF_A_TOKEN = 4;
     private static final int SHOWN = 80; // characters of a shortened result
     private static final double FULL = 0.8;
     private static final double ROOMY = 0.6;
 
     private ContextRules() {}
-
-    /// The most tokens that this request can have: what the server counted up to its last answer, and a token for
-    /// each byte since.
-    static long mostTokens(Conversation before, List<Message> newMessages, List<ToolSpec> tools) {
-        long since = newMessages.stream().mapToLong(ContextRules::bytes).sum();
-        if (before.known() > 0) {
-            return before.known() + since + bytesSinceAnswer(before);
-        }
-        long all = before.messages().stream().mapToLong(ContextRules::bytes).sum();
-        return all + since + tools.stream().mapToLong(ContextRules::bytes).sum();
-    }
 
     private static long bytesSinceAnswer(Conversation conversation) {
         long bytes = 0;
@@ -116,10 +103,6 @@ final class ContextRules {
             };
         }
         return bytes;
-    }
-
-    private static long bytes(ToolSpec tool) {
-        return FRAME + bytes(tool.name()) + bytes(tool.description()) + bytes(JsonText.write(tool.parameters()));
     }
 
     private static long bytes(String text) {

@@ -21,15 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// One planner's, worker's or synthesizer's conversation: a fold over the model and tool events of its scope,
 /// immutable.
 ///
-/// `rounds` counts the model's answers, `tries` the requests of the current round, `requested` the tries of the
-/// tool calls of the last answer by their index, `results` their results. A tool message is added when the last
-/// of its results is in. `known` is how many tokens everything up to the last answer has, by the server's own
-/// count; 0 when it did not say. `repeats` counts identical calls with identical results.
+/// `rounds` counts the model's answers, `tries` the requests of the current round that left, `failure` is how the
+/// last of them failed, `requested` the tries of the tool calls of the last answer by their index, `results` their
+/// results. A tool message is added when the last of its results is in. `known` is how many tokens everything up
+/// to the last answer has, by the server's own count; 0 when it did not say. `repeats` counts identical calls with
+/// identical results.
 record Conversation(
         List<Message> messages,
         int rounds,
         int tries,
-        Map<Integer, Integer> requested,
+        ModelReply.@Nullable Failed failure,
+        Map<Integer, Tries> requested,
         Map<Integer, ToolResult> results,
         Spend spend,
         @Nullable Finish finish,
@@ -43,7 +45,13 @@ record Conversation(
             new ToolResult.Refused("only the first " + MAX_CALLS + " tool calls of a message are made; ask for fewer");
 
     static final Conversation EMPTY =
-            new Conversation(List.of(), 0, 0, Map.of(), Map.of(), Spend.NONE, null, 0, Map.of());
+            new Conversation(List.of(), 0, 0, null, Map.of(), Map.of(), Spend.NONE, null, 0, Map.of());
+
+    /// How many tries of a tool call began, and whether the last of them has no end: then it was lost, or is under
+    /// way.
+    record Tries(int count, boolean open) {
+        static final Tries NONE = new Tries(0, false);
+    }
 
     /// How often in a row this call had this result.
     record Repeat(ToolResult result, int times) {}
@@ -60,7 +68,16 @@ record Conversation(
             return this;
         }
         return new Conversation(
-                plus(event.newMessages()), rounds, event.attempt(), requested, results, spend, finish, known, repeats);
+                plus(event.newMessages()),
+                rounds,
+                event.attempt(),
+                null,
+                requested,
+                results,
+                spend,
+                finish,
+                known,
+                repeats);
     }
 
     Conversation called(RunEvent.ModelCalled event) {
@@ -72,6 +89,7 @@ record Conversation(
                         plus(List.of(completed.message())),
                         rounds + 1,
                         0,
+                        null,
                         Map.of(),
                         Map.of(),
                         total,
@@ -81,29 +99,48 @@ record Conversation(
                                         + completed.usage().tokensOut()
                                 : 0,
                         repeats);
-            case ModelReply.Completed _, ModelReply.Failed _ ->
-                new Conversation(messages, rounds, tries, requested, results, total, finish, known, repeats);
+            case ModelReply.Failed failed
+            when event.key().round() == rounds && event.attempt() == tries ->
+                event.neverLeft() ? tried(tries - 1, null, total) : tried(tries, failed, total);
+            case ModelReply.Completed _, ModelReply.Failed _ -> tried(tries, failure, total);
         };
     }
 
+    private Conversation tried(int times, ModelReply.@Nullable Failed last, Spend total) {
+        return new Conversation(messages, rounds, times, last, requested, results, total, finish, known, repeats);
+    }
+
     Conversation requested(RunEvent.ToolRequested event) {
-        Map<Integer, Integer> more = new HashMap<>(requested);
-        Integer before = more.put(event.key().index(), event.attempt());
-        Spend lost = before == null ? Spend.NONE : Spend.toolCall();
-        return new Conversation(messages, rounds, tries, more, results, spend.plus(lost), finish, known, repeats);
+        return called(event.key().index(), new Tries(event.attempt(), true)).charged(event.lost());
+    }
+
+    private Conversation called(int index, Tries times) {
+        Map<Integer, Tries> more = new HashMap<>(requested);
+        more.put(index, times);
+        return new Conversation(messages, rounds, tries, failure, more, results, spend, finish, known, repeats);
+    }
+
+    /// The tries of this tool call of the last answer.
+    Tries triesOf(int index) {
+        return requested.getOrDefault(index, Tries.NONE);
     }
 
     Conversation called(RunEvent.ToolCalled event) {
-        if (results.containsKey(event.key().index())) {
+        int index = event.key().index();
+        if (results.containsKey(index)) {
             return this;
         }
+        if (event.neverBegan()) {
+            return called(index, new Tries(Math.max(0, triesOf(index).count() - 1), false));
+        }
         Map<Integer, ToolResult> more = new TreeMap<>(results);
-        more.put(event.key().index(), event.result());
+        more.put(index, event.result());
         Message toolMessage = complete(more);
         return new Conversation(
                 toolMessage == null ? messages : plus(List.of(toolMessage)),
                 rounds,
                 tries,
+                failure,
                 requested,
                 more,
                 spend.plus(event.spend()),
@@ -114,7 +151,7 @@ record Conversation(
 
     /// A run that a step of this conversation had started is over.
     Conversation charged(Spend more) {
-        return new Conversation(messages, rounds, tries, requested, results, spend.plus(more), finish, known, repeats);
+        return tried(tries, failure, spend.plus(more));
     }
 
     /// The same with these results as one line each.
@@ -130,7 +167,7 @@ record Conversation(
                             ? ContextRules.digestOf(message)
                             : message);
         }
-        return new Conversation(shorter, rounds, tries, requested, results, spend, finish, 0, repeats);
+        return new Conversation(shorter, rounds, tries, failure, requested, results, spend, finish, 0, repeats);
     }
 
     /// The calls of the last message; none when it asks for no tool.

@@ -248,9 +248,9 @@ final class Drivers implements Children.Starter {
         if (parent == null || !state.paused()) {
             return null;
         }
-        String by = Children.name(parent.run());
-        return by.equals(Children.pausedBy(history))
-                ? new ControlMessage.Resume("parent " + parent.run() + " after " + history.size(), by)
+        String above = Children.name(parent.run());
+        return above.equals(Children.pausedBy(history))
+                ? new ControlMessage.Resume("parent " + parent.run() + " after " + history.size(), above)
                 : null;
     }
 
@@ -292,6 +292,7 @@ final class Drivers implements Children.Starter {
         if (parts.stores().journal().first(run).isPresent()) {
             List<Recorded> history = history(run);
             RunLog log = new RunLog(run, logMeans(), history.getLast().epoch(), book, history);
+            log.loseOpen();
             log.openChildren().forEach((key, child) -> replay(child, book.forChild(key)));
         }
     }

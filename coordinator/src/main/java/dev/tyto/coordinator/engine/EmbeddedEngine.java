@@ -218,8 +218,7 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
     }
 
     private static void refuseUnpriced(ModelName model) {
-        throw new PrerequisiteException("a limit on money needs the price of every model, but that of " + model
-                + " is not known: add 'price' to its entry in the configuration, or limit tokens or calls instead");
+        throw new PrerequisiteException(ModelDesk.needsPrice(model));
     }
 
     /// The run of the same idempotency key, also when it was accepted a moment ago by somebody else.
@@ -326,9 +325,9 @@ public final class EmbeddedEngine implements Workforce, AutoCloseable {
         }
         if (state.paused()
                 || state.park().filter(park -> park.cause() == ParkCause.PAUSED).isPresent()) {
-            OpenSteps open = new OpenSteps();
-            history.forEach(each -> open.fold(each.event()));
-            open.children().values().forEach(child -> {
+            RunMemory memory = new RunMemory();
+            history.forEach(each -> memory.fold(each.event()));
+            memory.open().children().values().forEach(child -> {
                 List<Recorded> log = parts.stores().journal().read(child, 0);
                 if (!log.isEmpty()) {
                     sayGoOn(log);

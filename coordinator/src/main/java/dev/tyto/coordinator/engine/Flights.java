@@ -32,7 +32,7 @@ final class Flights {
         private final CompletableFuture<Void> end = new CompletableFuture<>();
         private final ReentrantLock lock = new ReentrantLock();
         private @Nullable Thread thread;
-        private boolean late;
+        private volatile boolean late;
         private Clock.@Nullable Alarm alarm;
 
         private Flight(Command command) {
@@ -151,8 +151,14 @@ final class Flights {
         thread.start();
     }
 
-    /// The flight's time is over after this, whatever was said before. On any thread.
+    /// The flight's time is over after this, whatever was said before; not when it is over already. On any thread.
     void expireAfter(Flight flight, Duration time) {
+        if (!flight.late()) {
+            alarm(flight, time);
+        }
+    }
+
+    private void alarm(Flight flight, Duration time) {
         flight.alarm(means.clock().after(time, () -> reports.add(new Report.Expired(flight))));
     }
 
@@ -169,7 +175,7 @@ final class Flights {
     /// more when it does not within the usual patience.
     void cut(Flight flight) {
         flight.late = true;
-        expireAfter(flight, Waits.PATIENCE);
+        alarm(flight, Waits.PATIENCE);
         flight.interrupt();
     }
 

@@ -11,6 +11,7 @@ import dev.tyto.core.env.Clock;
 import dev.tyto.core.env.Randomness;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.LimitReached;
+import dev.tyto.core.journal.JournalException;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
@@ -62,12 +63,21 @@ final class ModelDesk {
         this.means = means;
     }
 
-    /// The next model call of the scope's conversation, with as many tries as it takes and may take.
+    /// The next model call of the scope's conversation, with as many tries as it takes and may take. A failure
+    /// that was final and is in the log is handed over again, once.
     ///
     /// What is sent and what comes back is without the secrets that are known, like what is recorded of both.
     Reply call(StepScope scope, ModelName model, ModelStep asked, Notes notes) throws InterruptedException {
         ModelStep step = asked.saying(EventFormat.redacted(asked.newMessages(), log.redaction()));
         ModelFacts facts = means.models().facts(model);
+        if (unpriced(log.book().ledger().remaining(log.book().scope(scope)), facts)
+                .isPresent()) {
+            return new Reply.Broken(failed(Fault.NOT_SET_UP, needsPrice(model)));
+        }
+        Optional<ModelReply.Failed> recorded = recorded(scope, notes);
+        if (recorded.isPresent()) {
+            return new Reply.Broken(recorded.get());
+        }
         makeRoom(scope, facts, step);
         Conversation before = log.conversation(scope);
         List<Message> messages = new ArrayList<>(before.messages());
@@ -76,27 +86,62 @@ final class ModelDesk {
         if (before.tries() >= Retries.MAX_TRIES) {
             return new Reply.Broken(failed(Fault.LOST, "all " + Retries.MAX_TRIES + " tries of the call were lost"));
         }
-        List<Message> unrecorded = step.newMessages();
+        return call(call, before, notes);
+    }
+
+    private Reply call(Call call, Conversation before, Notes notes) throws InterruptedException {
+        List<Message> unrecorded = call.step().newMessages();
         for (int attempt = before.tries() + 1; ; attempt++) {
+            log.requireGoing(call.scope());
             Reply reply;
-            log.requireGoing(scope);
-            try (Permits.Permit permit = means.permits().modelCall(scope, model)) {
-                Reservation reservation = log.book().ledger().reserve(claim(call, before, attempt));
-                switch (reservation) {
-                    case Reservation.Refused refused -> {
-                        notes.refuse(new LimitReached(refused.kind(), refused.limit(), smallest(refused)));
-                        return new Reply.OverBudget(refused.kind());
-                    }
-                    case Reservation.Held held -> reply = send(call, attempt, unrecorded, held, permit);
+            switch (log.book().ledger().reserve(claim(call, before, attempt))) {
+                case Reservation.Refused refused -> {
+                    notes.refuse(new LimitReached(refused.kind(), refused.limit(), smallest(refused)));
+                    return new Reply.OverBudget(refused.kind());
                 }
+                case Reservation.Held held -> reply = permitted(call, attempt, unrecorded, held);
             }
-            if (!(reply instanceof Reply.Broken(ModelReply.Failed failure)) || !Retries.mayRepeat(failure, attempt)) {
+            if (!(reply instanceof Reply.Broken(ModelReply.Failed failure))) {
+                return reply;
+            }
+            if (!Retries.mayRepeat(failure, attempt)) {
+                notes.hand(call.key(), attempt);
                 return reply;
             }
             unrecorded = List.of();
             String chance = log.run() + "/" + call.key() + "#" + attempt;
             means.clock()
                     .sleep(Retries.pause(failure, attempt, means.randomness().generator(chance)));
+        }
+    }
+
+    /// How the conversation's last try failed, if that was final and whoever asks was not told yet.
+    private Optional<ModelReply.Failed> recorded(StepScope scope, Notes notes) {
+        Conversation before = log.conversation(scope);
+        ModelReply.Failed failure = before.failure();
+        boolean isFinal = failure != null && !Retries.mayRepeat(failure, before.tries());
+        return isFinal && notes.hand(StepKey.modelCall(scope, before.rounds()), before.tries())
+                ? Optional.of(failure)
+                : Optional.empty();
+    }
+
+    /// A reserved try waits for its permit: whoever has one never waits for the ledger.
+    private Reply permitted(Call call, int attempt, List<Message> newMessages, Reservation.Held held)
+            throws InterruptedException {
+        boolean intended = false;
+        try (Permits.Permit permit = means.permits().modelCall(call.scope(), call.model())) {
+            ModelRequest request = request(call, held);
+            RunEvent intent = intent(call, attempt, newMessages, request, held);
+            boolean mayLeave = log.intend(call.scope(), intent);
+            intended = true;
+            return mayLeave ? send(call, attempt, request, held, permit) : neverLeft(call, attempt);
+        } catch (JournalException e) {
+            intended = true; // it may be in the journal: it stays held
+            throw e;
+        } finally {
+            if (!intended) {
+                log.book().ledger().release(held.key());
+            }
         }
     }
 
@@ -118,7 +163,7 @@ final class ModelDesk {
         ModelStep step = call.step();
         Book book = log.book();
         long wanted = step.generation().maxOutputTokens();
-        long input = ContextRules.mostTokens(before, step.newMessages(), step.tools());
+        long input = RequestSize.mostTokens(before, step);
         ModelFacts.Price price = call.facts().price();
         Spend fixed = Book.priced(call.facts(), input, 0);
         Spend each = new Spend(0, 1, 0, 0, price == null ? Money.ZERO : price.of(0, 0, 1));
@@ -129,7 +174,8 @@ final class ModelDesk {
                 fixed,
                 each,
                 Math.min(FLOOR, wanted),
-                wanted);
+                wanted,
+                book.leaving(call.scope(), call.facts(), input));
     }
 
     private Purpose purpose(Call call) {
@@ -140,35 +186,42 @@ final class ModelDesk {
         };
     }
 
-    /// One reserved try to its settled end.
-    private Reply send(Call call, int attempt, List<Message> newMessages, Reservation.Held held, Permits.Permit permit)
-            throws InterruptedException {
+    private ModelRequest request(Call call, Reservation.Held held) {
         ModelStep step = call.step();
-        ModelRequest request = new ModelRequest(
+        return new ModelRequest(
                 call.model(),
                 call.messages(),
                 step.tools(),
                 step.generation().cappedAt(Math.toIntExact(held.units())),
                 step.answerSchema(),
                 labels(call));
-        if (!intend(call, attempt, newMessages, request, held)) {
-            settle(call, attempt, failed(Fault.LOST, "the call was stopped before it left"), Spend.NONE);
-            throw new InterruptedException("the work was stopped");
-        }
+    }
+
+    /// Says in the log that the try which was just recorded did not leave, so that another may.
+    private Reply neverLeft(Call call, int attempt) throws InterruptedException {
+        settle(call, attempt, failed(Fault.LOST, "the call was stopped before it left"), Spend.NONE);
+        throw new InterruptedException("the work was stopped");
+    }
+
+    /// One recorded try to its settled end. `left` is set by whoever is first: the request as it leaves, or who no
+    /// longer wants it.
+    private Reply send(Call call, int attempt, ModelRequest request, Reservation.Held held, Permits.Permit permit)
+            throws InterruptedException {
         AtomicBoolean left = new AtomicBoolean();
         ModelReply reply;
         try {
             reply = ask(request, permit, () -> {
                 log.requireGoing(call.scope());
-                left.set(true);
+                if (!left.compareAndSet(false, true)) {
+                    throw new InterruptedException("the call is not wanted any more");
+                }
                 return means.models().call(request);
             });
         } catch (InterruptedException e) {
-            settle(
-                    call,
-                    attempt,
-                    failed(Fault.LOST, "the call was cut by this side"),
-                    left.get() ? held.upperBound() : Spend.NONE);
+            if (left.compareAndSet(false, true)) {
+                return neverLeft(call, attempt);
+            }
+            settle(call, attempt, failed(Fault.LOST, "the call was cut by this side"), held.upperBound());
             throw e;
         }
         ModelReply recorded = settle(call, attempt, reply, spendOf(call, reply, held.upperBound()));
@@ -178,11 +231,10 @@ final class ModelDesk {
         };
     }
 
-    private boolean intend(
-            Call call, int attempt, List<Message> newMessages, ModelRequest request, Reservation.Held held)
-            throws InterruptedException {
+    private static RunEvent intent(
+            Call call, int attempt, List<Message> newMessages, ModelRequest request, Reservation.Held held) {
         ModelStep step = call.step();
-        RunEvent intent = new RunEvent.ModelRequested(
+        return new RunEvent.ModelRequested(
                 call.key(),
                 attempt,
                 step.role(),
@@ -194,12 +246,6 @@ final class ModelDesk {
                 held.upperBound(),
                 step.last(),
                 call.facts());
-        try {
-            return log.intend(call.scope(), intent);
-        } catch (InterruptedException e) {
-            log.book().ledger().release(held.key());
-            throw e;
-        }
     }
 
     /// One request; what a client throws, though it should not, is a failed call like any other. A client that does
@@ -248,18 +294,17 @@ final class ModelDesk {
     }
 
     /// What a try is charged: what the server said; everything it held when an answer may have been made and was
-    /// lost, or when the server did not say; nothing but the call itself when the server answered that it did no
-    /// work, or was never reached.
+    /// lost, or when the server did not say, as one does not that broke over the call; nothing but the call itself
+    /// when the server answered that it did no work, or was never reached.
     private static Spend spendOf(Call call, ModelReply reply, Spend upperBound) {
         return switch (reply) {
             case ModelReply.Completed completed ->
                 completed.usage().known() ? billed(call.facts(), completed.usage()) : upperBound;
             case ModelReply.Failed failure ->
                 switch (failure.fault()) {
-                    case TIMEOUT, UNREADABLE, LOST -> upperBound;
+                    case TIMEOUT, SERVER_ERROR, UNREADABLE, LOST -> upperBound;
                     case UNREACHABLE,
                             RATE_LIMITED,
-                            SERVER_ERROR,
                             UNAUTHORIZED,
                             UNKNOWN_MODEL,
                             NOT_SET_UP,
@@ -274,6 +319,12 @@ final class ModelDesk {
         ModelFacts.Price price = facts.price();
         Money money = price == null ? Money.ZERO : price.of(usage.tokensIn(), usage.cachedIn(), usage.tokensOut());
         return new Spend(usage.tokensIn(), usage.tokensOut(), 1, 0, money);
+    }
+
+    /// What is to be done about a model whose price is not known.
+    static String needsPrice(ModelName model) {
+        return "a limit on money needs the price of every model, but that of " + model
+                + " is not known: add 'price' to its entry in the configuration, or limit tokens or calls instead";
     }
 
     /// The kind of a hard limit that cannot be kept because this model's price is not known, if there is one.

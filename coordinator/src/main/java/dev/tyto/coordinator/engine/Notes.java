@@ -1,19 +1,26 @@
 package dev.tyto.coordinator.engine;
 
 import dev.tyto.core.event.RunEvent.LimitReached;
+import dev.tyto.core.steps.StepKey;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What the desks leave for whoever carries out a command: which requests to people it cannot go on without, that
-/// its attempt is over because it goes round in circles, and which limit refused its calls first. Made for one
-/// command; thread-safe.
+/// its attempt is over because it goes round in circles, which limit refused its calls first, and which failures
+/// of calls it was told. Made for one command; thread-safe.
 final class Notes {
 
     private final Set<String> waitsFor = ConcurrentHashMap.newKeySet();
+    private final Set<String> handed = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable String> over = new AtomicReference<>();
     private final AtomicReference<@Nullable LimitReached> refused = new AtomicReference<>();
+
+    /// Whether this is the first time that the failure of this try is handed over.
+    boolean hand(StepKey key, int attempt) {
+        return handed.add(key + "#" + attempt);
+    }
 
     void waitFor(String request) {
         waitsFor.add(request);

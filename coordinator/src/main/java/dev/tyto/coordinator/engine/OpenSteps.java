@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -25,37 +26,34 @@ final class OpenSteps {
     private final Map<StepKey, RunEvent.ToolRequested> tools = new LinkedHashMap<>();
     private final Map<StepKey, RunId> children = new LinkedHashMap<>();
 
-    void fold(RunEvent event) {
-        switch (event) {
-            case RunEvent.ModelRequested requested -> models.put(requested.key(), requested);
-            case RunEvent.ModelCalled called -> models.remove(called.key());
-            case RunEvent.ToolRequested requested -> tools.put(requested.key(), requested);
-            case RunEvent.ToolCalled called -> tools.remove(called.key());
-            case RunEvent.ChildStarted started -> children.put(started.key(), started.child());
-            case RunEvent.ChildEnded ended -> children.remove(ended.key());
-            case RunEvent.RunAccepted _,
-                    RunEvent.PlanRejected _,
-                    RunEvent.PlanAdopted _,
-                    RunEvent.PlanningFailed _,
-                    RunEvent.RevisionAsked _,
-                    RunEvent.PlanRevised _,
-                    RunEvent.ContextCompacted _,
-                    RunEvent.Overdraft _,
-                    RunEvent.LimitReached _,
-                    RunEvent.ApprovalRequested _,
-                    RunEvent.SubtaskAssigned _,
-                    RunEvent.CheckResult _,
-                    RunEvent.AttemptFailed _,
-                    RunEvent.SubtaskEnded _,
-                    RunEvent.ControlReceived _,
-                    RunEvent.RunParked _,
-                    RunEvent.RunResumed _,
-                    RunEvent.RunEnded _,
-                    RunEvent.Scored _,
-                    RunEvent.Feedback _,
-                    RunEvent.Exported _,
-                    RunEvent.Unknown _ -> {}
-        }
+    void fold(RunEvent.ModelRequested requested) {
+        models.put(requested.key(), requested);
+    }
+
+    void fold(RunEvent.ModelCalled called) {
+        models.remove(called.key());
+    }
+
+    void fold(RunEvent.ToolRequested requested) {
+        tools.put(requested.key(), requested);
+    }
+
+    void fold(RunEvent.ToolCalled called) {
+        tools.remove(called.key());
+    }
+
+    void fold(RunEvent.ChildStarted started) {
+        children.put(started.key(), started.child());
+    }
+
+    void fold(RunEvent.ChildEnded ended) {
+        children.remove(ended.key());
+    }
+
+    /// Tells of the tries that are open, by the numbers of their steps.
+    void forEachTry(ObjIntConsumer<StepKey> action) {
+        models.forEach((key, open) -> action.accept(key, open.attempt()));
+        tools.forEach((key, open) -> action.accept(key, open.attempt()));
     }
 
     /// Whether this is the try that is open.

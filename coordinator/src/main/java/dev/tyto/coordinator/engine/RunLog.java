@@ -18,18 +18,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The log of one run that this process owns, with everything folded from it. Thread-safe.
@@ -49,10 +45,7 @@ final class RunLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Recorded> recorded = new ArrayList<>();
-    private final Map<StepScope, Conversation> conversations = new HashMap<>();
-    private final OpenSteps open = new OpenSteps();
-    private final Map<StepScope, RunEvent.CheckResult> checks = new HashMap<>();
-    private final Set<String> obeyed = new HashSet<>();
+    private final RunMemory memory = new RunMemory();
     private RunState state = RunState.NEW;
     private int written;
     private int taken;
@@ -157,19 +150,19 @@ final class RunLog {
 
     /// Adds the end of a model call, unless the call was settled before, in full: then it comes too late.
     void end(RunEvent.ModelCalled end) {
-        append(_ -> open.has(end) ? List.of(end) : List.of());
+        append(_ -> memory.open().has(end) ? List.of(end) : List.of());
     }
 
     /// Adds the event that ends this tool call or this run that a step had started, unless it was ended before.
     void end(StepKey key, RunEvent end) {
-        append(_ -> open.has(key) ? List.of(end) : List.of());
+        append(_ -> memory.open().has(key) ? List.of(end) : List.of());
     }
 
     /// What was found of this sample's answer, if it was checked.
     Optional<RunEvent.CheckResult> check(AttemptId attempt, int sample) {
         lock.lock();
         try {
-            return Optional.ofNullable(checks.get(new StepScope.Sample(attempt, sample)));
+            return memory.check(attempt, sample);
         } finally {
             lock.unlock();
         }
@@ -196,8 +189,19 @@ final class RunLog {
         lock.lock();
         try {
             List<RunEvent> first = new ArrayList<>(List.of(new RunEvent.RunResumed(by)));
-            first.addAll(open.settled(_ -> true, false));
+            first.addAll(memory.open().settled(_ -> true, false));
             appendAndWrite(first);
+            memory.open().forEachTry(book::lose);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the last owner began and did not end: nobody will say any more how it ended, until the log goes on.
+    void loseOpen() {
+        lock.lock();
+        try {
+            memory.open().forEachTry(book::lose);
         } finally {
             lock.unlock();
         }
@@ -209,6 +213,7 @@ final class RunLog {
     ///
     /// @throws InterruptedException when the work is to stop; nothing is recorded then
     boolean intend(StepScope scope, RunEvent event) throws InterruptedException {
+        awaitFamily();
         lock.lock();
         try {
             requireGoing(scope);
@@ -217,6 +222,20 @@ final class RunLog {
             return mayGoOn(scope);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// What runs of the same ledger have settled, and this one's reservation may stand on, is written first: else
+    /// a crash between the two would leave logs that have spent more than there was.
+    private void awaitFamily() {
+        for (RunLog other : book.family()) {
+            if (other != this) {
+                other.awaitAllWritten();
+                JournalException failure = other.broken();
+                if (failure != null) {
+                    throw failure;
+                }
+            }
         }
     }
 
@@ -259,6 +278,7 @@ final class RunLog {
         }
         if (!writing) {
             writing = true;
+            book.family().add(this);
             means.threads().newThread(this::write).start();
         }
     }
@@ -325,42 +345,8 @@ final class RunLog {
     }
 
     private Ledger.@Nullable Overdraft fold(RunEvent event, boolean replayed) {
-        open.fold(event);
-        switch (event) {
-            case RunEvent.ModelRequested e -> change(e.key().scope(), each -> each.requested(e));
-            case RunEvent.ModelCalled e -> change(e.key().scope(), each -> each.called(e));
-            case RunEvent.ToolRequested e -> change(e.key().scope(), each -> each.requested(e));
-            case RunEvent.ToolCalled e -> change(e.key().scope(), each -> each.called(e));
-            case RunEvent.ChildEnded e -> change(e.key().scope(), each -> each.charged(e.spend()));
-            case RunEvent.ContextCompacted e -> change(e.scope(), each -> each.compacted(e));
-            case RunEvent.ControlReceived e -> obeyed.add(e.message().id());
-            case RunEvent.CheckResult e -> checks.put(new StepScope.Sample(e.attempt(), e.sample()), e);
-            case RunEvent.RunAccepted _,
-                    RunEvent.PlanRejected _,
-                    RunEvent.PlanAdopted _,
-                    RunEvent.PlanningFailed _,
-                    RunEvent.RevisionAsked _,
-                    RunEvent.PlanRevised _,
-                    RunEvent.ChildStarted _,
-                    RunEvent.Overdraft _,
-                    RunEvent.LimitReached _,
-                    RunEvent.ApprovalRequested _,
-                    RunEvent.SubtaskAssigned _,
-                    RunEvent.AttemptFailed _,
-                    RunEvent.SubtaskEnded _,
-                    RunEvent.RunParked _,
-                    RunEvent.RunResumed _,
-                    RunEvent.RunEnded _,
-                    RunEvent.Scored _,
-                    RunEvent.Feedback _,
-                    RunEvent.Exported _,
-                    RunEvent.Unknown _ -> {}
-        }
+        memory.fold(event);
         return book.fold(event, replayed).orElse(null);
-    }
-
-    private void change(StepScope scope, UnaryOperator<Conversation> change) {
-        conversations.put(scope, change.apply(conversations.getOrDefault(scope, Conversation.EMPTY)));
     }
 
     /// Settles the model calls of these scopes that were asked and have no answer: an answer may have been made,
@@ -369,7 +355,7 @@ final class RunLog {
     boolean settleOpen(Predicate<StepScope> scopes, boolean tools) {
         lock.lock();
         try {
-            List<RunEvent> settled = open.settled(scopes, tools);
+            List<RunEvent> settled = memory.open().settled(scopes, tools);
             append(_ -> settled);
             return !settled.isEmpty();
         } finally {
@@ -381,7 +367,7 @@ final class RunLog {
     boolean hasOpen(Predicate<StepScope> scopes) {
         lock.lock();
         try {
-            return open.any(scopes);
+            return memory.open().any(scopes);
         } finally {
             lock.unlock();
         }
@@ -413,7 +399,7 @@ final class RunLog {
     boolean hasObeyed(String messageId) {
         lock.lock();
         try {
-            return obeyed.contains(messageId);
+            return memory.hasObeyed(messageId);
         } finally {
             lock.unlock();
         }
@@ -423,7 +409,17 @@ final class RunLog {
     Map<StepKey, RunId> openChildren() {
         lock.lock();
         try {
-            return open.children();
+            return memory.open().children();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How the run ended that this step had started, once it has.
+    Optional<RunEvent.ChildEnded> endedChild(StepKey key) {
+        lock.lock();
+        try {
+            return memory.endedChild(key);
         } finally {
             lock.unlock();
         }
@@ -470,7 +466,7 @@ final class RunLog {
     Conversation conversation(StepScope scope) {
         lock.lock();
         try {
-            return conversations.getOrDefault(scope, Conversation.EMPTY);
+            return memory.conversation(scope);
         } finally {
             lock.unlock();
         }
@@ -531,6 +527,7 @@ final class RunLog {
         lock.lock();
         try {
             closed = true;
+            book.family().remove(this);
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -1,5 +1,6 @@
 package dev.tyto.coordinator.engine;
 
+import dev.tyto.coordinator.engine.Conversation.Tries;
 import dev.tyto.core.approval.Approvals;
 import dev.tyto.core.approval.Approvals.Decision;
 import dev.tyto.core.artifact.Digest;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -191,25 +193,44 @@ final class ToolDesk {
 
     private ToolResult make(Place place, StepKey key, ToolCall call, ToolSpec spec, Deed deed)
             throws InterruptedException {
-        int tries = log.conversation(place.scope()).requested().getOrDefault(key.index(), 0);
-        if (tries > 0 && (spec.effect() == ToolSpec.Effect.UNSAFE || tries >= Retries.MAX_TRIES)) {
+        Tries tries = log.conversation(place.scope()).triesOf(key.index());
+        if (tries.count() > 0 && (spec.effect() == ToolSpec.Effect.UNSAFE || tries.count() >= Retries.MAX_TRIES)) {
             return called(key, call, new ToolResult.Unknown());
         }
-        int attempt = tries + 1;
+        if (tries.open()) {
+            log.book().lose(key, tries.count());
+        }
+        int attempt = tries.count() + 1;
         Claim claim = Claim.of(
                 log.book().scope(place.scope()), log.book().bill(key, attempt), Purpose.WORK, Spend.toolCall());
         if (log.book().ledger().reserve(claim) instanceof Reservation.Refused refused) {
             String reason = "the budget of " + refused.kind().unit() + " is used up; answer with what you have";
-            return tries > 0
+            return tries.open()
                     ? called(key, call, new ToolResult.Refused(reason))
                     : answered(key, call, new ToolResult.Refused(reason));
         }
-        if (!intend(place, new RunEvent.ToolRequested(key, attempt, call), claim.key())) {
-            throw new InterruptedException("the work was stopped");
+        Spend lost = tries.open() ? Spend.toolCall() : Spend.NONE;
+        if (!intend(place, new RunEvent.ToolRequested(key, attempt, call, lost), claim.key())) {
+            throw neverBegan(key, call);
         }
         ToolScope scope = new ToolScope(place.workspace(), idempotencyKey(log.run(), key));
-        ToolResult result = timed(spec, deed, scope);
-        return called(key, call, ToolOutput.bounded(result, log.redaction(), place.workspace(), key));
+        AtomicBoolean begun = new AtomicBoolean();
+        try {
+            ToolResult result = timed(spec, deed, scope, begun);
+            return called(key, call, ToolOutput.bounded(result, log.redaction(), place.workspace(), key));
+        } catch (InterruptedException e) {
+            if (begun.compareAndSet(false, true)) {
+                throw neverBegan(key, call);
+            }
+            log.book().lose(key, attempt);
+            throw e;
+        }
+    }
+
+    /// Says in the log that the try which was just recorded was not made, so that another may be.
+    private InterruptedException neverBegan(StepKey key, ToolCall call) {
+        log.end(key, new RunEvent.ToolCalled(key, call.id(), call.name(), new ToolResult.Unknown(), Spend.NONE));
+        return new InterruptedException("the work was stopped");
     }
 
     private boolean intend(Place place, RunEvent intent, String bill) throws InterruptedException {
@@ -228,16 +249,19 @@ final class ToolDesk {
 
     /// Recorded without having been made: it costs nothing, unless a try of it was lost before.
     private ToolResult answered(StepKey key, ToolCall call, ToolResult result) {
-        boolean tried = log.conversation(key.scope()).requested().containsKey(key.index());
-        Spend spend = tried ? Spend.toolCall() : Spend.NONE;
+        boolean lost = log.conversation(key.scope()).triesOf(key.index()).open();
+        Spend spend = lost ? Spend.toolCall() : Spend.NONE;
         log.append(new RunEvent.ToolCalled(key, call.id(), call.name(), result, spend));
         return result;
     }
 
-    /// On a thread of its own, so that a tool that does not listen to an interrupt is left to itself.
-    private ToolResult timed(ToolSpec spec, Deed deed, ToolScope scope) throws InterruptedException {
+    /// On a thread of its own, so that a tool that does not listen to an interrupt is left to itself. `begun` is
+    /// set by whoever is first: the call as it begins, or who no longer wants it.
+    private ToolResult timed(ToolSpec spec, Deed deed, ToolScope scope, AtomicBoolean begun)
+            throws InterruptedException {
         try {
-            return Waits.within(means.clock(), means.threads(), spec.timeout(), () -> run(spec, deed, scope), () -> {});
+            return Waits.within(
+                    means.clock(), means.threads(), spec.timeout(), () -> run(spec, deed, scope, begun), () -> {});
         } catch (InterruptedException e) {
             throw e;
         } catch (Waits.TimeOver e) {
@@ -248,8 +272,9 @@ final class ToolDesk {
     }
 
     /// An interrupt of the tool's own making is a fault like any other.
-    private ToolResult run(ToolSpec spec, Deed deed, ToolScope scope) throws Exception {
-        if (log.stopping() || Thread.currentThread().isInterrupted()) {
+    private ToolResult run(ToolSpec spec, Deed deed, ToolScope scope, AtomicBoolean begun) throws Exception {
+        boolean stopped = log.stopping() || Thread.currentThread().isInterrupted();
+        if (stopped || !begun.compareAndSet(false, true)) {
             throw new InterruptedException("the work was stopped before the call began");
         }
         try {

@@ -110,8 +110,8 @@ public final class RunState {
             case RunEvent.AttemptFailed failed -> over(failed.attempt(), each -> each.attemptFailed(failed));
             case RunEvent.SubtaskEnded finished -> over(finished.attempt(), each -> each.ended(finished));
             case RunEvent.ModelCalled called -> stepped(called.key()).charged(called.spend());
-            // The try before this one was lost, and is billed like any other.
-            case RunEvent.ToolRequested requested -> requested.attempt() > 1 ? charged(Spend.toolCall()) : this;
+            // The try before this one, if it was lost, is billed like any other.
+            case RunEvent.ToolRequested requested -> charged(requested.lost());
             case RunEvent.ToolCalled called -> stepped(called.key()).charged(called.spend());
             case RunEvent.ChildEnded ended -> stepped(ended.key()).charged(ended.spend());
             case RunEvent.LimitReached reached -> with(phase.limited(reached));
@@ -385,6 +385,11 @@ public final class RunState {
 
     Planning planning() {
         return planning;
+    }
+
+    /// The limit that is in the way, if one is.
+    public Optional<RunEvent.LimitReached> limitReached() {
+        return Optional.ofNullable(phase.limit());
     }
 
     RunEvent.@Nullable LimitReached limit() {

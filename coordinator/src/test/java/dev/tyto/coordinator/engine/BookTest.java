@@ -14,6 +14,8 @@ import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.message.Message;
+import dev.tyto.core.message.Part;
+import dev.tyto.core.model.ModelReply;
 import dev.tyto.core.model.ModelReply.Fault;
 import dev.tyto.core.model.Models;
 import dev.tyto.core.plan.Plan;
@@ -114,26 +116,118 @@ final class BookTest {
     void resultsThatTheSynthesisMustReadAreKeptBack() {
         fold(book, accepted(), adopted("a", "b"), assigned("a"), answered("a", "x".repeat(20_000)));
 
-        assertThat(mostTokens(Scope.RUN.in("b"), Purpose.WORK)).isEqualTo(100_000 - 20_000 - Book.LAST_ANSWER);
+        long task = "\"add up\"".length();
+        long result = RequestSize.of(new Part.Text("x".repeat(20_000)));
+        assertThat(mostTokens(Scope.RUN.in("b"), Purpose.WORK))
+                .isEqualTo(100_000 - task - result - Book.LAST_QUESTION - Book.LAST_ANSWER)
+                .isLessThan(100_000 - 20_000);
     }
 
     @Test
-    void runningAttemptKeepsBackItsLastAnswerWhichGrowsWithWhatItReads() {
+    void attemptKeepsBackItsLastAnswerFromItsFirstCallOnAndThatGrowsWithWhatItReads() {
+        ToolResult.Returned found = new ToolResult.Returned("x".repeat(3_000));
         fold(book, accepted(), adopted("a", "b"), assigned("a"));
         long atFirst = mostTokens(Scope.RUN.in("b"), Purpose.WORK);
+        RunEvent.ModelCalled asked = Talk.asked(0, CALL);
 
-        fold(book, Talk.requested(0, 1), Talk.said(0, "x"));
+        fold(book, Talk.requested(0, 1), asked, Talk.wanted(0, 0, 1, CALL), Talk.got(0, 0, CALL, found));
 
-        assertThat(atFirst).isEqualTo(90_000 - Book.LAST_ANSWER);
-        assertThat(mostTokens(Scope.RUN.in("b"), Purpose.WORK)).isEqualTo(90_000 - Book.LAST_ANSWER - 120 - 120);
+        long said = RequestSize.of(((ModelReply.Completed) asked.reply()).message());
+        long read = 100 + said + RequestSize.of(new Part.Result("c1", "lookup", found));
+        assertThat(atFirst).isEqualTo(90_000);
+        assertThat(mostTokens(Scope.RUN.in("b"), Purpose.WORK))
+                .isEqualTo(90_000 - 120 - read - Book.LAST_QUESTION - Book.LAST_ANSWER)
+                .isLessThan(90_000 - 3_000);
+    }
+
+    @Test
+    void answerThatAsksForNothingLetsGoOfWhatItsSampleKeptBack() {
+        fold(book, accepted(), adopted("a", "b"), assigned("a"), Talk.requested(0, 1));
+
+        fold(book, Talk.said(0, "x"));
+
+        assertThat(mostTokens(Scope.RUN.in("b"), Purpose.WORK)).isEqualTo(90_000 - 120);
+    }
+
+    @Test
+    void eachSampleKeepsItsOwnLastAnswerAndLetsGoWhenTheNextBegins() {
+        StepKey next = StepKey.modelCall(new StepScope.Sample(Talk.ATTEMPT, 1), 0);
+        fold(book, accepted(), adopted("a", "b"), assigned("a"), Talk.requested(0, 1), Talk.asked(0, CALL));
+
+        fold(book, Talk.requested(next, 1, false), Talk.broken(next, 1, Fault.RATE_LIMITED));
+
+        long kept = Talk.BOUND.tokensIn() + Book.LAST_QUESTION + Book.LAST_ANSWER;
+        assertThat(mostTokens(Scope.RUN.in("b"), Purpose.WORK))
+                .isEqualTo(90_000 - 120 - Talk.BOUND.of(BudgetKind.TOKENS) - kept);
+        assertThat(mostTokens(SAMPLE, Purpose.LAST_ANSWER))
+                .isEqualTo(90_000 - 120 - Talk.BOUND.of(BudgetKind.TOKENS) - kept);
+    }
+
+    @Test
+    void requestThatNeverLeftCostsNothingAndItsTryMayBeMadeAgain() {
+        fold(book, accepted(), adopted("a"), assigned("a"), Talk.requested(0, 1));
+
+        fold(book, Talk.stayed(0, 1));
+
+        assertThat(book.ledger().used(Scope.RUN)).isEqualTo(Spend.NONE);
+        assertThat(book.ledger().held(Scope.RUN)).isEqualTo(Spend.NONE);
+        fold(book, Talk.requested(0, 1));
+        assertThat(book.ledger().held(Scope.RUN)).isEqualTo(Talk.BOUND);
+    }
+
+    @Test
+    void toolCallThatNeverBeganCostsNothingAndTheLostTryBeforeItIsBilledOnce() {
+        RunEvent again = new RunEvent.ToolRequested(Talk.tool(0, 0), 2, CALL, Spend.NONE);
+        fold(book, accepted(), adopted("a"), assigned("a"));
+        fold(book, Talk.wanted(0, 0, 1, CALL), Talk.wanted(0, 0, 2, CALL), Talk.stayed(0, 0, CALL));
+        Spend lost = book.ledger().used(Scope.RUN);
+
+        fold(book, again, Talk.got(0, 0, CALL, "1"));
+
+        assertThat(lost).isEqualTo(Spend.toolCall());
+        assertThat(book.ledger().used(Scope.RUN).toolCalls()).isEqualTo(2);
+        assertThat(book.ledger().held(Scope.RUN)).isEqualTo(Spend.NONE);
+    }
+
+    @Test
+    void nestedRunIsHeldToTheBudgetThatItWasAcceptedWith() {
+        Book child = book.forChild(Talk.tool(0, 0));
+        fold(book, accepted(), adopted("a", "b"), assigned("a"));
+
+        fold(child, accepted(Budget.tokens(5_000)));
+
+        assertThat(mostTokens(child.base().in("x"), Purpose.WORK)).isEqualTo(5_000);
+    }
+
+    @Test
+    void raiseAboveWhatIsUsedOpensWhatAnOverdraftClosedLiveAndRebuilt() {
+        RunEvent[] log = {
+            accepted(),
+            adopted("a", "b"),
+            assigned("a"),
+            Talk.requested(0, 1),
+            new RunEvent.ModelCalled(Talk.model(0), 1, Talk.said(0, "x").reply(), Spend.modelCall(500, 120_000)),
+            new RunEvent.Overdraft("run", BudgetKind.TOKENS, 119_000),
+            new RunEvent.ControlReceived(new ControlMessage.RaiseBudget("m1", "ada", Budget.tokens(200_000)))
+        };
+        Book rebuilt = book();
+
+        fold(book, log);
+        replay(rebuilt, log);
+
+        assertThat(reserve(Scope.RUN.in("b"), Purpose.WORK, 1)).isInstanceOf(Reservation.Held.class);
+        assertThat(reserve(rebuilt.ledger(), Scope.RUN.in("b"), Purpose.WORK, 1))
+                .isInstanceOf(Reservation.Held.class);
     }
 
     @Test
     void lastAnswerMayUseWhatItsAttemptKeepsBack() {
-        fold(book, accepted(), adopted("a", "b"), assigned("a"), assigned("b"));
+        fold(book, accepted(), adopted("a", "b"), assigned("a"), Talk.requested(0, 1), Talk.asked(0, CALL));
 
-        assertThat(mostTokens(SAMPLE, Purpose.WORK)).isEqualTo(90_000 - 2 * Book.LAST_ANSWER);
-        assertThat(mostTokens(SAMPLE, Purpose.LAST_ANSWER)).isEqualTo(90_000 - Book.LAST_ANSWER);
+        long left = mostTokens(SAMPLE, Purpose.WORK);
+
+        assertThat(left).isLessThan(90_000 - 120 - Book.LAST_QUESTION - Book.LAST_ANSWER);
+        assertThat(mostTokens(SAMPLE, Purpose.LAST_ANSWER)).isEqualTo(90_000 - 120);
     }
 
     @Test
@@ -208,7 +302,7 @@ final class BookTest {
 
         assertThat(child.nested()).isTrue();
         assertThat(book.ledger().used(SAMPLE)).isEqualTo(Talk.CALL);
-        assertThat(mostTokens(Scope.RUN.in("b"), Purpose.WORK)).isEqualTo(90_000 - Book.LAST_ANSWER - 120);
+        assertThat(mostTokens(Scope.RUN.in("b"), Purpose.WORK)).isEqualTo(90_000 - 120);
     }
 
     @Test
@@ -319,9 +413,13 @@ final class BookTest {
     }
 
     static RunEvent accepted() {
+        return accepted(BUDGET);
+    }
+
+    static RunEvent accepted(Budget budget) {
         return new RunEvent.RunAccepted(
                 Task.of("add up"),
-                BUDGET,
+                budget,
                 RunOptions.allOn(Talk.MODEL),
                 new Fingerprint("test", Digest.of("p"), Digest.of("t"), 1));
     }

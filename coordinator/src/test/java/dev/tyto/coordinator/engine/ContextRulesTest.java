@@ -106,32 +106,6 @@ final class ContextRulesTest {
         assertThat(digest).isEqualTo(results);
     }
 
-    @Test
-    void mostTokensOfAFreshConversationIsATokenAByte() {
-        long most = ContextRules.mostTokens(Conversation.EMPTY, List.of(Message.user("Größe")), List.of());
-
-        assertThat(most).isGreaterThanOrEqualTo("Größe".getBytes(StandardCharsets.UTF_8).length);
-    }
-
-    @Test
-    void mostTokensAfterAnAnswerIsWhatTheServerCountedAndAByteATokenSince() {
-        Conversation talk = Talk.of(Talk.requested(0, 1, Message.user(LONG)), Talk.said(0, "x"));
-
-        long most = ContextRules.mostTokens(talk, List.of(Message.user("more")), List.of());
-
-        assertThat(most).isBetween(124L, 150L);
-    }
-
-    @Test
-    void resultsSinceTheLastAnswerCountToo() {
-        ToolCall call = Talk.call("c1", "one");
-        Conversation talk = Talk.of(Talk.requested(0, 1, QUESTION), Talk.asked(0, call), Talk.got(0, 0, call, LONG));
-
-        long most = ContextRules.mostTokens(talk, List.of(), List.of());
-
-        assertThat(most).isBetween(4_120L, 4_200L);
-    }
-
     private static Conversation withResults(String result) {
         return Talk.of(events(result).toArray(RunEvent[]::new));
     }

@@ -65,6 +65,34 @@ final class ConversationTest {
     }
 
     @Test
+    void failureOfTheLastTryIsRemembered() {
+        Conversation talk = Talk.of(Talk.requested(0, 1), Talk.broken(0, 1, Fault.UNAUTHORIZED));
+
+        assertThat(talk.failure()).isNotNull();
+        assertThat(Talk.after(talk, Talk.requested(0, 2)).failure()).isNull();
+    }
+
+    @Test
+    void requestThatNeverLeftCountsAsNoTry() {
+        Conversation talk = Talk.of(Talk.requested(0, 1), Talk.stayed(0, 1));
+
+        assertThat(talk.tries()).isZero();
+        assertThat(talk.failure()).isNull();
+        assertThat(talk.spend()).isEqualTo(Spend.NONE);
+    }
+
+    @Test
+    void toolCallThatNeverBeganHasNoResultAndCountsAsNoTry() {
+        ToolCall call = Talk.call("c1", "one");
+
+        Conversation talk =
+                Talk.of(Talk.requested(0, 1), Talk.asked(0, call), Talk.wanted(0, 0, 1, call), Talk.stayed(0, 0, call));
+
+        assertThat(talk.results()).isEmpty();
+        assertThat(talk.triesOf(0)).isEqualTo(Conversation.Tries.NONE);
+    }
+
+    @Test
     void tokensAreUnknownWhenTheServerDoesNotSay() {
         Conversation talk =
                 Talk.of(Talk.requested(0, 1, QUESTION), Talk.said(Talk.model(0), Message.assistant("x"), false));

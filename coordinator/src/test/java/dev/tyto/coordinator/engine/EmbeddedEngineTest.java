@@ -93,6 +93,41 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    void brokenServerMayHaveWorkedAndIsBilledInFull() throws Exception {
+        perform(stage -> {
+            Workshop workshop = new Workshop(stage, Workshop.inTurn(broken(Fault.SERVER_ERROR, null), said("at last")));
+
+            RunId run = workshop.submit(subtask("a"));
+            workshop.reportAtLast(run);
+
+            assertThat(workshop.events(run, RunEvent.ModelCalled.class)
+                            .getFirst()
+                            .spend())
+                    .isEqualTo(workshop.events(run, RunEvent.ModelRequested.class)
+                            .getFirst()
+                            .upperBound());
+        });
+    }
+
+    /// Of 20 calls a tenth is kept back for the synthesis; each of the others may be one subtask's only one.
+    @Test
+    void tightLimitOnCallsIsUsedUpToATenthHoweverManySubtasksStartAtOnce() throws Exception {
+        perform(stage -> {
+            AtomicInteger calls = new AtomicInteger();
+            Workshop workshop = new Workshop(stage, request -> {
+                stage.clock().sleep(Duration.ofMillis(10 + 7L * (calls.incrementAndGet() % 3)));
+                return Workshop.echo(request);
+            });
+
+            RunId run = workshop.submit(Task.of("x"), Budget.modelCalls(20), Workshop.many(64));
+            RunReport report = workshop.reportAtLast(run);
+
+            assertThat(calls.get()).isBetween(17, 20);
+            assertThat(report.status()).isEqualTo(RunStatus.BUDGET_EXHAUSTED);
+        });
+    }
+
+    @Test
     void faultThatStaysIsNotTriedAgain() throws Exception {
         perform(stage -> {
             AtomicInteger calls = new AtomicInteger();

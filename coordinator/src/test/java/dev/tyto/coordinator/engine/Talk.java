@@ -14,6 +14,7 @@ import dev.tyto.core.model.ModelRequest.Generation;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.steps.AttemptId;
+import dev.tyto.core.steps.ModelStep;
 import dev.tyto.core.steps.ModelStep.Prompt;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
@@ -71,6 +72,17 @@ final class Talk {
                 plain.facts());
     }
 
+    /// A worker's next step, with no tools on offer.
+    static ModelStep step(Message... messages) {
+        return new ModelStep(
+                Role.WORKER,
+                new Prompt("worker", Digest.of("p")),
+                List.of(messages),
+                List.of(),
+                new Generation(1_000, 0),
+                null);
+    }
+
     static RunEvent.ModelCalled said(int round, String text) {
         return said(model(round), Message.assistant(text), true);
     }
@@ -100,6 +112,26 @@ final class Talk {
     static RunEvent.ModelCalled broken(int round, int attempt, ModelReply.Fault fault) {
         return new RunEvent.ModelCalled(
                 model(round), attempt, new ModelReply.Failed(fault, "it broke", null, Duration.ZERO), BOUND);
+    }
+
+    static RunEvent.ModelCalled broken(StepKey key, int attempt, ModelReply.Fault fault) {
+        return new RunEvent.ModelCalled(
+                key, attempt, new ModelReply.Failed(fault, "it broke", null, Duration.ZERO), BOUND);
+    }
+
+    /// A request that never left.
+    static RunEvent.ModelCalled stayed(int round, int attempt) {
+        return new RunEvent.ModelCalled(
+                model(round),
+                attempt,
+                new ModelReply.Failed(ModelReply.Fault.LOST, "it stayed", null, Duration.ZERO),
+                Spend.NONE);
+    }
+
+    /// A tool call that never began.
+    static RunEvent.ToolCalled stayed(int round, int index, ToolCall call) {
+        return new RunEvent.ToolCalled(
+                tool(round, index), call.id(), call.name(), new ToolResult.Unknown(), Spend.NONE);
     }
 
     static ToolCall call(String id, String argument) {

@@ -51,6 +51,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One engine on a simulated stage with a worker that loops, a synthesizer that joins, four tools, and a model that
@@ -172,6 +173,13 @@ final class Workshop {
     /// Subtasks of these names that depend on nothing.
     static Subtask[] subtasks(String... ids) {
         return Arrays.stream(ids).map(Workshop::subtask).toArray(Subtask[]::new);
+    }
+
+    /// So many subtasks that depend on nothing.
+    static Subtask[] many(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> subtask("s" + number))
+                .toArray(Subtask[]::new);
     }
 
     /// Answers `said X` to the instruction `say X`.

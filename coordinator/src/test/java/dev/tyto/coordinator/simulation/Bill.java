@@ -21,10 +21,9 @@ final class Bill {
             case ModelReply.Completed _ -> request.upperBound();
             case ModelReply.Failed failed ->
                 switch (failed.fault()) {
-                    case TIMEOUT, UNREADABLE, LOST -> request.upperBound();
+                    case TIMEOUT, SERVER_ERROR, UNREADABLE, LOST -> request.upperBound();
                     case UNREACHABLE,
                             RATE_LIMITED,
-                            SERVER_ERROR,
                             UNAUTHORIZED,
                             UNKNOWN_MODEL,
                             NOT_SET_UP,

@@ -43,8 +43,13 @@ final class BrokenLedgers {
         }
 
         @Override
-        public void close(Scope scope) {
-            right.close(scope);
+        public void lose(String key) {
+            right.lose(key);
+        }
+
+        @Override
+        public void close(Scope scope, BudgetKind kind) {
+            right.close(scope, kind);
         }
 
         @Override
@@ -53,8 +58,8 @@ final class BrokenLedgers {
         }
 
         @Override
-        public void raise(Budget limits) {
-            right.raise(limits);
+        public void raise(Scope scope, Budget limits) {
+            right.raise(scope, limits);
         }
 
         @Override
@@ -75,6 +80,11 @@ final class BrokenLedgers {
         @Override
         public Budget remaining(Scope scope) {
             return right.remaining(scope);
+        }
+
+        @Override
+        public Budget unspent(Scope scope) {
+            return right.unspent(scope);
         }
     }
 

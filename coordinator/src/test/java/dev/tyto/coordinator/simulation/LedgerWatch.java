@@ -133,16 +133,17 @@ final class LedgerWatch implements Ledger {
         Spend wanted = claim.fixed().plus(claim.perUnit().times(claim.most()));
         return limits.entrySet().stream()
                 .filter(each -> each.getKey().contains(claim.scope()))
-                .allMatch(each -> fitsSurely(wanted, each.getKey(), each.getValue()));
+                .allMatch(each -> fitsSurely(wanted, claim.leaving(), each.getKey(), each.getValue()));
     }
 
-    private boolean fitsSurely(Spend wanted, Scope scope, Budget budget) {
+    private boolean fitsSurely(Spend wanted, Spend leaving, Scope scope, Budget budget) {
         Spend used = in(scope, settled);
         Spend all = used.plus(in(scope, held)).plus(wanted);
         return budget.limits().entrySet().stream().allMatch(each -> {
             BudgetKind kind = each.getKey();
             long room = each.getValue().amount()
-                    - keptOf(scope, kind, each.getValue().amount());
+                    - keptOf(scope, kind, each.getValue().amount())
+                    - leaving.of(kind);
             return isTime(kind) || (each.getValue().hard() ? all.of(kind) <= room : used.of(kind) < room);
         });
     }
@@ -199,22 +200,27 @@ final class LedgerWatch implements Ledger {
     }
 
     @Override
-    public void close(Scope scope) {
-        right.close(scope);
+    public void lose(String key) {
+        right.lose(key);
+    }
+
+    @Override
+    public void close(Scope scope, BudgetKind kind) {
+        right.close(scope, kind);
         closed.add(scope);
     }
 
     @Override
     public void open(Scope scope, Budget ceiling) {
         right.open(scope, ceiling);
-        limits.put(scope, ceiling);
+        limits.putIfAbsent(scope, ceiling);
     }
 
-    /// What was closed because the run's limit was passed may be open again.
+    /// What was closed because a limit was passed may be open again.
     @Override
-    public void raise(Budget higher) {
-        right.raise(higher);
-        limits.computeIfPresent(Scope.RUN, (_, budget) -> budget.raisedTo(higher));
+    public void raise(Scope scope, Budget higher) {
+        right.raise(scope, higher);
+        limits.computeIfPresent(scope, (_, budget) -> budget.raisedTo(higher));
         closed.clear();
     }
 
@@ -237,5 +243,10 @@ final class LedgerWatch implements Ledger {
     @Override
     public Budget remaining(Scope scope) {
         return right.remaining(scope);
+    }
+
+    @Override
+    public Budget unspent(Scope scope) {
+        return right.unspent(scope);
     }
 }

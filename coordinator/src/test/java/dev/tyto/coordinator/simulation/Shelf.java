@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ final class Shelf {
     private static final class Folder {
         final Map<String, Digest> inputs = new TreeMap<>();
         final Map<String, String> made = new TreeMap<>();
+        final Map<Digest, Set<String>> handed = new HashMap<>();
 
         @Nullable
         List<Artifact> found;
@@ -122,10 +124,30 @@ final class Shelf {
             return;
         }
         Folder folder = folder(place(run, attempt));
-        tell(files.equals(folder.found), what + " publishes " + files + " for " + folder.found);
+        List<Artifact> found = Objects.requireNonNullElse(folder.found, List.of());
+        List<Artifact> own =
+                files.stream().map(each -> each.madeBy(attempt.toString())).toList();
+        tell(folder.found != null && own.equals(found), what + " publishes " + files + " for " + folder.found);
+        files.forEach(each -> tell(isMadeBy(each, attempt, folder), what + " publishes " + each + " of another maker"));
         files.forEach(each -> tell(stored.containsKey(each.digest()), what + " publishes " + each + " unstored"));
         List<Artifact> before = published.put(run + " " + attempt.subtask(), files);
         tell(before == null, what + " publishes a second time");
+    }
+
+    /// A file is the attempt's own, or that of the nested run that handed its content over.
+    private static boolean isMadeBy(Artifact file, AttemptId attempt, Folder folder) {
+        String maker = String.valueOf(file.madeBy());
+        Set<String> handedBy = folder.handed.getOrDefault(file.digest(), Set.of());
+        return maker.equals(attempt.toString())
+                || handedBy.stream().anyMatch(run -> maker.equals(run) || maker.startsWith(run + "/"));
+    }
+
+    /// This run hands the file over to an attempt's folder.
+    void handed(Path place, String run, Artifact file) {
+        folder(place)
+                .handed
+                .computeIfAbsent(file.digest(), _ -> new HashSet<>())
+                .add(run);
     }
 
     /// The run's files are those of its answered subtasks.

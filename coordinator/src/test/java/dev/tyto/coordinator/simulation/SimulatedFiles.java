@@ -57,6 +57,7 @@ record SimulatedFiles(World world, SimulatedProcess process) implements Artifact
     public Artifact add(RunId run, AttemptId attempt, Artifact file, String owner) {
         Path place = Shelf.place(run, attempt);
         String content = world.shelf().content(file);
+        world.shelf().handed(place, owner, file);
         String name = file.name();
         for (int next = 1; world.shelf().has(place, name); next++) {
             if (content.equals(world.shelf().made(place).get(name))) {

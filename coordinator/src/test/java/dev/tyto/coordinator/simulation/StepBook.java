@@ -135,6 +135,7 @@ final class StepBook {
             return;
         }
         step.open = null;
+        step.tries -= event.neverLeft() ? 1 : 0;
         held = held.minus(open.upperBound());
         used = used.plus(event.spend());
         Spend right = Bill.of(open, event.reply());
@@ -176,6 +177,10 @@ final class StepBook {
         ToolSteps step = tools.computeIfAbsent(event.key(), _ -> new ToolSteps());
         String what = run + " " + event.key();
         breaches.unless(!step.answered, Rule.NEVER_AGAIN, what + " has two results");
+        if (event.neverBegan()) {
+            neverBegan(step, what);
+            return;
+        }
         if (step.open) {
             held = held.minus(Spend.toolCall());
             breaches.unless(event.spend().of(BudgetKind.TOOL_CALLS) >= 1, Rule.BILL, what + " is not billed");
@@ -190,6 +195,14 @@ final class StepBook {
         step.answered = true;
         used = used.plus(event.spend());
         remember(event, step);
+    }
+
+    /// The try is taken back, as long as it did not begin.
+    private void neverBegan(ToolSteps step, String what) {
+        breaches.unless(step.open, Rule.BILL, what + " is taken back but was not asked for");
+        held = held.minus(Spend.toolCall());
+        step.open = false;
+        step.tries--;
     }
 
     void childEnded(RunEvent.ChildEnded event) {

@@ -21,8 +21,8 @@ import java.util.Map;
 /// The task is the subtask's instruction, what to hand over, and the results that it builds on; the files that
 /// came with those results are its attachments. What a run says when it ends tells what became of the attempt: a
 /// run that completed has answered; one that is partial or ran out of budget has answered in part, if it says
-/// anything; a run without an answer failed, and another attempt may do better. Which of its limits ended a run is
-/// not said, so that counts as the one on tokens. An outcome carries no files: the engine puts those of the run
+/// anything; a run without an answer failed, and another attempt may do better. An outcome carries no files: the engine
+/// puts those of the run
 /// into the attempt's folder.
 public final class NestedWorker implements Worker {
 
@@ -47,6 +47,7 @@ public final class NestedWorker implements Worker {
         Spend spend = steps.spend();
         String answer = ended.answer();
         boolean silent = answer.isBlank();
+        BudgetKind limit = ended.limit() == null ? BudgetKind.TOKENS : ended.limit();
         return switch (ended.status()) {
             case COMPLETED ->
                 silent ? failed("completed without an answer", spend) : new Outcome.Answered(answer, spend);
@@ -55,9 +56,7 @@ public final class NestedWorker implements Worker {
                         ? failed("was finished in part and without an answer", spend)
                         : new Outcome.Answered(answer, false, spend);
             case BUDGET_EXHAUSTED ->
-                silent
-                        ? new Outcome.Exhausted(BudgetKind.TOKENS, spend)
-                        : new Outcome.Answered(answer, false, BudgetKind.TOKENS, spend);
+                silent ? new Outcome.Exhausted(limit, spend) : new Outcome.Answered(answer, false, limit, spend);
             case FAILED -> failed(silent ? "failed" : "failed: " + answer, spend);
             case CANCELLED -> new Outcome.Cancelled(spend);
         };

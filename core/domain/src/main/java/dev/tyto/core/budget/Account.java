@@ -15,10 +15,14 @@ final class Account {
     final boolean run;
 
     Budget ceiling = Budget.UNLIMITED;
-    boolean opened;
+    /// The ceiling as it was first put, once it was.
+    @Nullable
+    Budget opened;
 
     Spend used = Spend.NONE;
     Spend held = Spend.NONE;
+    /// The part of what is held whose calls will never be settled at less.
+    Spend lost = Spend.NONE;
     /// Kept for this scope itself.
     Spend kept = Spend.NONE;
     /// Kept for this scope and those beneath it; not what is kept for the run itself.
@@ -41,6 +45,16 @@ final class Account {
     Limit limit(BudgetKind kind) {
         Limit limit = ceiling.limits().get(kind);
         return limit == null && run ? ALL_THAT_CAN_BE_COUNTED : limit;
+    }
+
+    /// What is as good as used.
+    long gone(BudgetKind kind) {
+        return used.of(kind) + lost.of(kind);
+    }
+
+    /// Whether calls are under way here that may settle at less, or let go of what is kept for them.
+    boolean busy() {
+        return !held.equals(lost);
     }
 
     /// Whether what is used passes the hard limit on this kind.

@@ -3,7 +3,6 @@ package dev.tyto.core.budget;
 import dev.tyto.core.budget.Budget.Limit;
 import dev.tyto.core.budget.Ledger.Claim;
 import dev.tyto.core.budget.Ledger.Overdraft;
-import dev.tyto.core.budget.Ledger.Purpose;
 import dev.tyto.core.budget.Ledger.Reservation;
 import dev.tyto.core.budget.Ledger.Reservation.Held;
 import dev.tyto.core.budget.Ledger.Reservation.Refused;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of a [Ledger] without its waiting: claims are handed in and answered at once or by a later change.
@@ -48,7 +48,25 @@ final class Book {
     /// A place where the claim may meet a limit; `own` is what of its path lies there, beneath the run.
     private record Line(Account account, BudgetKind kind, Term.Demand demand, List<Account> own) {}
 
-    private record Entry(Scope scope, Spend upperBound, boolean settled) {}
+    private record Entry(Scope scope, Spend upperBound, Progress progress) {
+        boolean settled() {
+            return progress == Progress.SETTLED;
+        }
+
+        boolean lost() {
+            return progress == Progress.LOST;
+        }
+
+        Entry as(Progress other) {
+            return new Entry(scope, upperBound, other);
+        }
+    }
+
+    private enum Progress {
+        HELD,
+        LOST,
+        SETTLED
+    }
 
     /// A limit on which nobody else may draw before an earlier claim has been served.
     private record Limited(Scope scope, BudgetKind kind) {}
@@ -97,7 +115,7 @@ final class Book {
         List<Account> path = path(scope);
         requireCountable(path.getFirst().used, path.getFirst().held.plus(upperBound));
         path.forEach(account -> account.held = account.held.plus(upperBound));
-        entries.put(key, new Entry(scope, upperBound, false));
+        entries.put(key, new Entry(scope, upperBound, Progress.HELD));
     }
 
     Optional<Overdraft> settle(String key, Spend actual) {
@@ -110,11 +128,9 @@ final class Book {
         }
         List<Account> path = path(entry.scope());
         requireCountable(path.getFirst().used.plus(actual), path.getFirst().held.minus(entry.upperBound()));
-        for (Account account : path) {
-            account.held = account.held.minus(entry.upperBound());
-            account.used = account.used.plus(actual);
-        }
-        entries.put(key, new Entry(entry.scope(), entry.upperBound(), true));
+        free(entry);
+        path.forEach(account -> account.used = account.used.plus(actual));
+        entries.put(key, entry.as(Progress.SETTLED));
         Optional<Overdraft> overdraft = overdraft(path, entry.upperBound(), actual);
         serve();
         return overdraft;
@@ -123,9 +139,26 @@ final class Book {
     void release(String key) {
         Entry entry = entries.get(key);
         if (entry != null && !entry.settled()) {
-            path(entry.scope()).forEach(account -> account.held = account.held.minus(entry.upperBound()));
+            free(entry);
             entries.remove(key);
             serve();
+        }
+    }
+
+    void lose(String key) {
+        Entry entry = entries.get(key);
+        if (entry != null && entry.progress() == Progress.HELD) {
+            path(entry.scope()).forEach(account -> account.lost = account.lost.plus(entry.upperBound()));
+            entries.put(key, entry.as(Progress.LOST));
+            serve();
+        }
+    }
+
+    private void free(Entry entry) {
+        Spend lost = entry.lost() ? entry.upperBound() : Spend.NONE;
+        for (Account account : path(entry.scope())) {
+            account.held = account.held.minus(entry.upperBound());
+            account.lost = account.lost.minus(lost);
         }
     }
 
@@ -154,27 +187,33 @@ final class Book {
         return Optional.of(outermost);
     }
 
-    void close(Scope scope) {
-        path(scope).getLast().closed = true;
+    void close(Scope scope, BudgetKind kind) {
+        Account account = path(scope).getLast();
+        if (account.passed(kind)) {
+            account.overdrawn.add(kind);
+        } else if (!account.ceiling.limits().containsKey(kind)) {
+            account.closed = true;
+        } // else it was raised since
         serve();
     }
 
     void open(Scope scope, Budget ceiling) {
         Require.that(!scope.equals(Scope.RUN), "a ceiling", "be put on a scope beneath the run", scope);
         Account account = path(scope).getLast();
-        if (account.opened && !account.ceiling.equals(ceiling)) {
-            throw new IllegalStateException(
-                    "ceiling of " + scope + " must stay " + account.ceiling + " but was " + ceiling);
+        Budget before = account.opened;
+        if (before == null) {
+            account.ceiling = ceiling;
+            account.opened = ceiling;
+            serve();
+        } else if (!before.equals(ceiling)) {
+            throw new IllegalStateException("ceiling of " + scope + " must stay " + before + " but was " + ceiling);
         }
-        account.ceiling = ceiling;
-        account.opened = true;
-        serve();
     }
 
-    void raise(Budget limits) {
-        Account run = account(Scope.RUN);
-        run.ceiling = run.ceiling.raisedTo(limits);
-        run.overdrawn.removeIf(kind -> !run.passed(kind));
+    void raise(Scope scope, Budget limits) {
+        Account account = path(scope).getLast();
+        account.ceiling = account.ceiling.raisedTo(limits);
+        account.overdrawn.removeIf(kind -> !account.passed(kind));
         serve();
     }
 
@@ -201,11 +240,19 @@ final class Book {
     }
 
     Budget remaining(Scope scope) {
+        return least(scope, account -> account.used.plus(account.held));
+    }
+
+    Budget unspent(Scope scope) {
+        return least(scope, account -> account.used);
+    }
+
+    private Budget least(Scope scope, Function<Account, Spend> taken) {
         Budget least = Budget.UNLIMITED;
         for (Account account : path(scope)) {
+            Spend gone = taken.apply(account);
             Map<BudgetKind, Limit> rest = new TreeMap<>(account.ceiling.limits());
-            rest.replaceAll((kind, limit) -> new Limit(
-                    Math.max(0, limit.amount() - (account.used.of(kind) + account.held.of(kind))), limit.hard()));
+            rest.replaceAll((kind, limit) -> new Limit(Math.max(0, limit.amount() - gone.of(kind)), limit.hard()));
             least = least.and(new Budget(rest));
         }
         return least;
@@ -248,7 +295,7 @@ final class Book {
         List<Term> terms = terms(ticket);
         long units = claim.most();
         for (Term term : terms) {
-            units = Math.min(units, term.unitsAlone(claim.most()));
+            units = Math.min(units, term.unitsInTime(claim.most(), claim.fewest()));
             if (units < claim.fewest()) {
                 return term.refused(claim.fewest());
             }
@@ -283,8 +330,10 @@ final class Book {
             Account account = line.account();
             Limit limit = account.limit(line.kind());
             if (limit != null) {
-                Term.Standing standing = new Term.Standing(account.used.of(line.kind()), account.held.of(line.kind()));
-                KeptBack kept = kept(ticket.claim.purpose(), line);
+                long gone = account.gone(line.kind());
+                long held = account.held.of(line.kind()) - account.lost.of(line.kind());
+                Term.Standing standing = new Term.Standing(gone, held, account.busy());
+                KeptBack kept = kept(ticket.claim, line);
                 terms.add(new Term(account.scope, line.kind(), limit, line.demand(), standing, kept));
             }
         }
@@ -306,7 +355,7 @@ final class Book {
     }
 
     /// What a claim of this purpose must leave of the limit.
-    private static KeptBack kept(Purpose purpose, Line line) {
+    private static KeptBack kept(Claim claim, Line line) {
         Account account = line.account();
         BudgetKind kind = line.kind();
         if (!account.ceiling.limits().containsKey(kind)) {
@@ -314,8 +363,12 @@ final class Book {
         }
         long forRun = account.run ? account.kept.of(kind) : 0;
         long within = account.keptWithin.of(kind);
-        return switch (purpose) {
-            case WORK -> new KeptBack(account.run, forRun, within);
+        return switch (claim.purpose()) {
+            case WORK ->
+                new KeptBack(
+                        account.run,
+                        forRun,
+                        KeptBack.saturated(within, claim.leaving().of(kind)));
             case LAST_ANSWER -> {
                 long forSelf = 0;
                 for (Account own : line.own()) {
@@ -334,7 +387,7 @@ final class Book {
                 .orElse(BudgetKind.TOKENS);
         long wanted = new Term.Demand(claim.fixed().of(kind), claim.perUnit().of(kind)).at(claim.fewest());
         Limit limit = account.ceiling.limits().get(kind);
-        long used = account.used.of(kind);
+        long used = account.gone(kind);
         return new Refused(
                 account.scope, kind, used, wanted, limit == null ? used : limit.amount(), Refused.NONE_ADMITS);
     }

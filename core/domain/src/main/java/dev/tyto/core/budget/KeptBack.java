@@ -8,6 +8,11 @@ record KeptBack(boolean tenth, long forRun, long forScopes) {
 
     static final KeptBack NOTHING = new KeptBack(false, 0, 0);
 
+    /// The same with nothing kept for scopes.
+    KeptBack withoutScopes() {
+        return new KeptBack(tenth, forRun, 0);
+    }
+
     /// What the claim may use of this limit; nothing when more is kept than there is.
     long usable(long limit) {
         return limit - Math.min(limit, saturated(Math.max(tenth ? tenthOf(limit) : 0, forRun), forScopes));

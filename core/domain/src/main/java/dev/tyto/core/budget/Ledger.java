@@ -17,11 +17,13 @@ import java.util.Optional;
 /// useless: of 1, 2, 3 and 10 calls, work may use 1, 1, 2 and 9. The last answer of a scope may use also what
 /// is kept for that scope and for those around it, the synthesis all of the limit. Beneath the run no tenth is
 /// kept: work in a ceiling leaves what is kept for the scopes in it, a last answer only what is kept for
-/// others.
+/// others. A claim may say what it leaves beside that, for a last answer of its own that nothing is kept for yet.
 ///
 /// **Waiting.** A claim that does not fit because of what others hold waits until they settle. Claims are
 /// served in the order in which they came: a later one passes only where it draws on none of the limits that an
-/// earlier one draws on in the scopes in which that one is stuck. Whenever nothing is held, nobody waits.
+/// earlier one draws on in the scopes in which that one is stuck. As long as calls are under way in a limited
+/// scope, what is kept for the scopes in it counts as outstanding too: they may let go of it. Whenever nothing is
+/// held but what is lost, nobody waits.
 ///
 /// Made for a run by whoever drives it. Implementations are thread-safe; a thread waits in [#reserve] alone.
 public interface Ledger {
@@ -73,8 +75,23 @@ public interface Ledger {
     }
 
     /// What a call asks for: `fixed + units * perUnit`, with `units` as many as fit between `fewest` and
-    /// `most`. `key` is the same whenever the same try of the same call asks.
-    record Claim(Scope scope, String key, Purpose purpose, Spend fixed, Spend perUnit, long fewest, long most) {
+    /// `most`. `key` is the same whenever the same try of the same call asks. Work also leaves `leaving` of
+    /// every limit: its own last answer, where nothing is kept back for that yet.
+    record Claim(
+            Scope scope,
+            String key,
+            Purpose purpose,
+            Spend fixed,
+            Spend perUnit,
+            long fewest,
+            long most,
+            Spend leaving) {
+
+        /// A claim that leaves nothing.
+        public Claim(Scope scope, String key, Purpose purpose, Spend fixed, Spend perUnit, long fewest, long most) {
+            this(scope, key, purpose, fixed, perUnit, fewest, most, Spend.NONE);
+        }
+
         public Claim {
             Require.nonBlank(key, "reservation key");
             Require.notNegative(fewest, "fewest units of " + key);
@@ -126,7 +143,7 @@ public interface Ledger {
     ///
     /// More than was reserved is an overdraft. It closes the scopes around the call whose hard limit is passed
     /// by what is used now (the outermost of them is named), or the call's own scope when none is passed. A
-    /// raise of the run's limits above what is used opens the run again.
+    /// raise of a scope's limits above what is used opens it again.
     ///
     /// @throws IllegalStateException when the key was never reserved
     Optional<Overdraft> settle(String key, Spend actual);
@@ -135,16 +152,23 @@ public interface Ledger {
     /// Nothing when the key is not held.
     void release(String key);
 
-    /// Nothing more may be reserved in this scope or beneath it; claims that wait there are refused. For good.
-    void close(Scope scope);
+    /// The call of this key was lost: it will not be settled at less than it holds, so nobody waits for that.
+    /// It stays held until it is settled. Nothing when the key is not held.
+    void lose(String key);
 
-    /// Puts a ceiling on a scope beneath the run. The same again changes nothing.
+    /// Nothing more may be reserved in this scope or beneath it, because an overdraft of this kind closed it;
+    /// claims that wait there are refused. Where the scope's hard limit on the kind is passed this holds until
+    /// it is raised, where it has no limit on the kind for good; where the limit has been raised since, nothing
+    /// is closed.
+    void close(Scope scope, BudgetKind kind);
+
+    /// Puts a ceiling on a scope beneath the run. The same again changes nothing, also when it was raised since.
     ///
-    /// @throws IllegalStateException when the scope has another ceiling
+    /// @throws IllegalStateException when the scope was given another ceiling
     void open(Scope scope, Budget ceiling);
 
-    /// The run's limits become at least these; see [Budget#raisedTo].
-    void raise(Budget limits);
+    /// The scope's limits become at least these; see [Budget#raisedTo].
+    void raise(Scope scope, Budget limits);
 
     /// Keeps this much back for the last answer of this scope or, for [Scope#RUN], for the synthesis, in place
     /// of what was kept for it before; [Spend#NONE] lets go of it. Best let go of as soon as the last answer
@@ -160,4 +184,7 @@ public interface Ledger {
     /// What is neither used nor held, by kind, where this scope or one around it is limited: the smallest such
     /// rest. What is kept back is not taken off.
     Budget remaining(Scope scope);
+
+    /// The same without what is held taken off: the most that may still be used here.
+    Budget unspent(Scope scope);
 }

@@ -68,8 +68,13 @@ final class ScopeLedger implements Ledger {
     }
 
     @Override
-    public void close(Scope scope) {
-        locked(() -> book.close(scope));
+    public void lose(String key) {
+        locked(() -> book.lose(key));
+    }
+
+    @Override
+    public void close(Scope scope, BudgetKind kind) {
+        locked(() -> book.close(scope, kind));
     }
 
     @Override
@@ -78,8 +83,8 @@ final class ScopeLedger implements Ledger {
     }
 
     @Override
-    public void raise(Budget limits) {
-        locked(() -> book.raise(limits));
+    public void raise(Scope scope, Budget limits) {
+        locked(() -> book.raise(scope, limits));
     }
 
     @Override
@@ -100,6 +105,11 @@ final class ScopeLedger implements Ledger {
     @Override
     public Budget remaining(Scope scope) {
         return locked(() -> book.remaining(scope));
+    }
+
+    @Override
+    public Budget unspent(Scope scope) {
+        return locked(() -> book.unspent(scope));
     }
 
     private void locked(Runnable change) {

@@ -19,8 +19,8 @@ record Term(Scope scope, BudgetKind kind, Limit limit, Demand demand, Standing s
         }
     }
 
-    /// What is in the book of the scope's kind.
-    record Standing(long used, long held) {}
+    /// What is in the book of the scope's kind; `busy` says whether calls of any kind are under way there.
+    record Standing(long used, long held, boolean busy) {}
 
     /// How many units, at most `most`, would fit with nothing outstanding; [#NOT_EVEN_NONE] when the fixed part
     /// does not.
@@ -33,6 +33,17 @@ record Term(Scope scope, BudgetKind kind, Limit limit, Demand demand, Standing s
             return NOT_EVEN_NONE;
         }
         return demand.perUnit() == 0 ? most : Math.min(most, (room - demand.fixed()) / demand.perUnit());
+    }
+
+    /// The same as [#unitsAlone], but as long as calls are under way what is kept for scopes counts as
+    /// outstanding, for they may let go of it: where `fewest` fit only without it, they are what is waited for.
+    long unitsInTime(long most, long fewest) {
+        long alone = unitsAlone(most);
+        if (alone >= fewest || !standing.busy()) {
+            return alone;
+        }
+        Term letGo = new Term(scope, kind, limit, demand, standing, kept.withoutScopes());
+        return letGo.unitsAlone(most) < fewest ? alone : fewest;
     }
 
     /// Whether so many units fit beside what is outstanding.

@@ -127,10 +127,23 @@ public sealed interface RunEvent {
         public ModelCalled {
             Require.positive(attempt, "try of step " + key);
         }
+
+        /// Whether the request never left: it costs nothing and counts as no try.
+        public boolean neverLeft() {
+            return spend.equals(Spend.NONE)
+                    && reply instanceof ModelReply.Failed failed
+                    && failed.fault() == ModelReply.Fault.LOST;
+        }
     }
 
-    /// A tool call is about to be made: the `attempt`-th try of its step.
-    record ToolRequested(StepKey key, int attempt, ToolCall call) implements RunEvent {
+    /// A tool call is about to be made: the `attempt`-th try of its step. `lost` is what the try before this one
+    /// is billed, if that one was lost: nothing where there was none, or where it was said to have never begun.
+    record ToolRequested(StepKey key, int attempt, ToolCall call, Spend lost) implements RunEvent {
+
+        /// A try whose predecessor, if there was one, was lost.
+        public ToolRequested(StepKey key, int attempt, ToolCall call) {
+            this(key, attempt, call, attempt > 1 ? Spend.toolCall() : Spend.NONE);
+        }
 
         /// The first try.
         public ToolRequested(StepKey key, ToolCall call) {
@@ -149,6 +162,12 @@ public sealed interface RunEvent {
         public ToolCalled(StepKey key, String callId, String tool, ToolResult result) {
             this(key, callId, tool, result, Spend.toolCall());
         }
+
+        /// Whether the try that was requested never began: it costs nothing and counts as no try, and the step has
+        /// no result yet.
+        public boolean neverBegan() {
+            return spend.equals(Spend.NONE) && result instanceof ToolResult.Unknown;
+        }
     }
 
     /// Older tool results of a conversation stand in it as one line from now on, because its context fills up.
@@ -161,9 +180,24 @@ public sealed interface RunEvent {
     /// A step hands its work to a run of its own.
     record ChildStarted(StepKey key, RunId child) implements RunEvent {}
 
-    /// The run that a step had started is over, and is billed to the step.
-    record ChildEnded(StepKey key, RunId child, RunStatus status, String answer, List<Artifact> artifacts, Spend spend)
+    /// The run that a step had started is over, and is billed to the step; `limit` is the kind of the limit that
+    /// ended it, if one did.
+    record ChildEnded(
+            StepKey key,
+            RunId child,
+            RunStatus status,
+            String answer,
+            List<Artifact> artifacts,
+            Spend spend,
+            @Nullable BudgetKind limit)
             implements RunEvent {
+
+        /// A run that no limit ended.
+        public ChildEnded(
+                StepKey key, RunId child, RunStatus status, String answer, List<Artifact> artifacts, Spend spend) {
+            this(key, child, status, answer, artifacts, spend, null);
+        }
+
         public ChildEnded {
             artifacts = List.copyOf(artifacts);
         }

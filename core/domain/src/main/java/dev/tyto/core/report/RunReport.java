@@ -165,8 +165,7 @@ public record RunReport(
                 case RunEvent.SubtaskAssigned assigned -> assign(assigned);
                 case RunEvent.ModelCalled called -> spend = spend.plus(called.spend());
                 case RunEvent.ToolCalled called -> spend = spend.plus(called.spend());
-                case RunEvent.ToolRequested again when again.attempt() > 1 -> spend = spend.plus(Spend.toolCall());
-                case RunEvent.ToolRequested _ -> {}
+                case RunEvent.ToolRequested requested -> spend = spend.plus(requested.lost());
                 case RunEvent.ChildEnded ended -> spend = spend.plus(ended.spend());
                 case RunEvent.RevisionAsked question -> asked = question;
                 case RunEvent.PlanRevised revised -> revise(revised);

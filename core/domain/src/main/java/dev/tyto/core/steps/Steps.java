@@ -13,6 +13,7 @@ import dev.tyto.core.tool.ToolScope;
 import dev.tyto.core.tool.ToolSpec;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One conversation's way to a model and to tools. Made by the engine for one planner, worker or synthesizer call;
 /// not thread-safe, and dead when that call returns.
@@ -68,8 +69,19 @@ public interface Steps {
     /// @throws IllegalArgumentException when there is no such team
     Delegated delegate(Task task, String team) throws InterruptedException;
 
-    /// What became of a run that a step had started.
-    record Delegated(RunStatus status, String answer, List<Artifact> artifacts, Spend spend) {
+    /// What became of a run that a step had started; `limit` is the kind of the limit that ended it, if one did.
+    record Delegated(
+            RunStatus status,
+            String answer,
+            List<Artifact> artifacts,
+            Spend spend,
+            @Nullable BudgetKind limit) {
+
+        /// A run that no limit ended.
+        public Delegated(RunStatus status, String answer, List<Artifact> artifacts, Spend spend) {
+            this(status, answer, artifacts, spend, null);
+        }
+
         public Delegated {
             artifacts = List.copyOf(artifacts);
         }

@@ -1,6 +1,7 @@
 package dev.tyto.core.wire;
 
 import dev.tyto.core.artifact.Digest;
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.budget.Spend;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
@@ -159,14 +160,27 @@ final class StepForm {
                 .put("key", requested.key().toString())
                 .putIf("try", requested.attempt() == 1 ? Optional.empty() : Optional.of(Json.of(requested.attempt())))
                 .put("call", MessageForm.writeCall(requested.call()))
+                .putIf(
+                        "lost",
+                        requested.lost().equals(usuallyLost(requested.attempt()))
+                                ? Optional.empty()
+                                : Optional.of(BudgetForm.write(requested.lost())))
                 .build();
     }
 
     static RunEvent.ToolRequested toolRequested(Fields fields) throws MalformedJsonException {
+        int attempt = (int) fields.number("try", 1);
+        Spend lost = fields.optional("lost", BudgetForm::readSpend);
         return new RunEvent.ToolRequested(
                 StepKey.parse(fields.text("key")),
-                (int) fields.number("try", 1),
-                fields.one("call", MessageForm::readCall));
+                attempt,
+                fields.one("call", MessageForm::readCall),
+                lost == null ? usuallyLost(attempt) : lost);
+    }
+
+    /// What the try before this one is billed when nothing is written.
+    private static Spend usuallyLost(int attempt) {
+        return attempt > 1 ? Spend.toolCall() : Spend.NONE;
     }
 
     static Json.Obj write(RunEvent.ToolCalled called) {
@@ -229,16 +243,19 @@ final class StepForm {
                 .put("answer", ended.answer())
                 .put("artifacts", ArtifactForm.writeAll(ended.artifacts()))
                 .put("spend", BudgetForm.write(ended.spend()))
+                .putIf("limit", Optional.ofNullable(ended.limit()).map(kind -> Json.of(kind.wireName())))
                 .build();
     }
 
     static RunEvent.ChildEnded childEnded(Fields fields) throws MalformedJsonException {
+        String limit = fields.text("limit", "");
         return new RunEvent.ChildEnded(
                 StepKey.parse(fields.text("key")),
                 new RunId(fields.text("child")),
                 fields.oneOf("status", RunStatus.class),
                 fields.text("answer", ""),
                 fields.list("artifacts", ArtifactForm::read),
-                fields.one("spend", BudgetForm::readSpend));
+                fields.one("spend", BudgetForm::readSpend),
+                limit.isEmpty() ? null : BudgetKind.named(limit));
     }
 }

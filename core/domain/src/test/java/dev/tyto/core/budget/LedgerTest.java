@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -343,20 +344,69 @@ final class LedgerTest {
     void raiseAboveWhatIsUsedOpensARunThatAnOverdraftClosed() throws Exception {
         ledger.reserve(work(A1, "c1", 900));
         ledger.settle("c1", Spend.tokens(1_500));
-        ledger.raise(Budget.tokens(1_400));
+        ledger.raise(Scope.RUN, Budget.tokens(1_400));
         Reservation stillClosed = ledger.reserve(work(A1, "c2", 1));
 
-        ledger.raise(Budget.tokens(2_000));
+        ledger.raise(Scope.RUN, Budget.tokens(2_000));
 
         assertThat(stillClosed).isEqualTo(new Refused(Scope.RUN, TOKENS, 1_500, 1, 1_400, Refused.NONE_ADMITS));
         assertThat(ledger.reserve(work(A1, "c2", 300))).isInstanceOf(Held.class);
     }
 
     @Test
+    @Timeout(10)
+    void nobodyWaitsForACallThatIsLostAndItStaysHeldUntilItIsSettled() throws Exception {
+        Ledger calls = Ledger.over(Budget.toolCalls(1));
+        calls.reserve(Claim.of(A1, "c1", Purpose.WORK, Spend.toolCall()));
+
+        calls.lose("c1");
+
+        assertThat(calls.reserve(Claim.of(A1, "c2", Purpose.WORK, Spend.toolCall())))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.used()).isEqualTo(1));
+        assertThat(calls.held(Scope.RUN)).isEqualTo(Spend.toolCall());
+        assertThat(calls.used(Scope.RUN)).isEqualTo(Spend.NONE);
+        assertThat(calls.settle("c1", Spend.NONE)).isEmpty();
+        assertThat(calls.reserve(Claim.of(A1, "c3", Purpose.WORK, Spend.toolCall())))
+                .isInstanceOf(Held.class);
+    }
+
+    @Test
+    void workLeavesTheLastAnswerThatItNames() throws Exception {
+        Ledger calls = Ledger.over(Budget.modelCalls(2));
+        Spend call = Spend.modelCall(0, 0);
+
+        Reservation work = calls.reserve(new Claim(A1, "c1", Purpose.WORK, call, Spend.NONE, 0, 0, call));
+
+        assertThat(work).isEqualTo(new Refused(Scope.RUN, MODEL_CALLS, 0, 1, 2, 3));
+        assertThat(calls.reserve(Claim.of(A1, "c2", Purpose.LAST_ANSWER, call))).isInstanceOf(Held.class);
+    }
+
+    @Test
+    void raisedCeilingAdmitsMoreAndMayBePutThereAgain() throws Exception {
+        ledger.open(A1, Budget.tokens(100));
+        ledger.raise(A1, Budget.tokens(300));
+
+        ledger.open(A1, Budget.tokens(100));
+
+        assertThat(ledger.reserve(work(SAMPLE, "c1", 300))).isInstanceOf(Held.class);
+    }
+
+    @Test
+    void whatMayStillBeUsedCountsWhatOthersHold() throws Exception {
+        ledger.reserve(work(A1, "c1", 300));
+        ledger.reserve(work(A1, "c2", 200));
+
+        ledger.settle("c1", Spend.tokens(100));
+
+        assertThat(ledger.unspent(A2)).isEqualTo(Budget.tokens(900));
+    }
+
+    @Test
     void raisedRunAdmitsMore() throws Exception {
         Reservation before = ledger.reserve(work(A1, "c1", 1_800));
 
-        ledger.raise(Budget.tokens(2_000).and(Budget.modelCalls(1)));
+        ledger.raise(Scope.RUN, Budget.tokens(2_000).and(Budget.modelCalls(1)));
 
         assertThat(before).isInstanceOf(Refused.class);
         assertThat(ledger.reserve(work(A1, "c1", 1_800))).isInstanceOf(Held.class);
@@ -367,7 +417,7 @@ final class LedgerTest {
     void closedScopeRefusesEverythingBeneathItAndStillSettles() throws Exception {
         ledger.reserve(work(SAMPLE, "c1", 100));
 
-        ledger.close(A1);
+        ledger.close(A1, TOKENS);
 
         assertThat(ledger.reserve(claim(Purpose.LAST_ANSWER, SAMPLE, 1)))
                 .isEqualTo(new Refused(A1, TOKENS, 0, 1, 0, Refused.NONE_ADMITS));

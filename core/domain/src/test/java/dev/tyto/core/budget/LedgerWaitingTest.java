@@ -139,7 +139,7 @@ final class LedgerWaitingTest {
         ledger.reserve(work(A1, "c1", 900));
         Call second = waits(work(A2, "c2", 900));
 
-        ledger.raise(Budget.tokens(2_000));
+        ledger.raise(Scope.RUN, Budget.tokens(2_000));
 
         assertThat(second.get()).isInstanceOf(Held.class);
     }
@@ -161,7 +161,7 @@ final class LedgerWaitingTest {
         Call inside = waits(work(A2.in("s0"), "c2", 100));
         Call beside = waits(work(A1, "c3", 100));
 
-        ledger.close(A2);
+        ledger.close(A2, BudgetKind.TOKENS);
 
         assertThat(inside.get()).isEqualTo(new Refused(A2, BudgetKind.TOKENS, 0, 100, 0, Refused.NONE_ADMITS));
         assertThat(beside.answer().isDone()).isFalse();

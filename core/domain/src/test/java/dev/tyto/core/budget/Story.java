@@ -35,7 +35,7 @@ final class Story {
 
     private static final List<Purpose> PURPOSES = List.of(Purpose.values());
 
-    private record Call(Scope scope, Spend upperBound, boolean settled, Spend actual) {
+    private record Call(Scope scope, Spend upperBound, boolean settled, Spend actual, boolean lost) {
         Spend used() {
             return settled ? actual : Spend.NONE;
         }
@@ -82,7 +82,7 @@ final class Story {
         switch (number % 16) {
             case 0, 1, 2, 3, 4, 5, 6 -> claim(rest);
             case 7, 8, 9, 10, 11 -> settle(rest);
-            case 12 -> withdraw(rest);
+            case 12 -> withdrawOrLose(rest);
             case 13 -> keep(rest);
             case 14 -> raise(rest);
             case 15 -> close(rest);
@@ -106,7 +106,8 @@ final class Story {
         Spend fixed = model ? Spend.modelCall(rest / 576 % 40, 0) : Spend.toolCall();
         Spend perUnit = model ? Spend.tokens(1 + rest / 23_040 % 3) : Spend.NONE;
         long most = model ? fewest + rest / 69_120 % 60 : fewest;
-        Claim claim = new Claim(scope, "c" + next++, purpose, fixed, perUnit, fewest, most);
+        Spend leaving = rest % 3 == 0 ? Spend.tokens(rest % 50) : Spend.NONE;
+        Claim claim = new Claim(scope, "c" + next++, purpose, fixed, perUnit, fewest, most, leaving);
         Expected expected = waiting.isEmpty() && !overdrawn ? expected(claim) : null;
         Book.Ticket ticket = book.claim(claim, () -> {});
         waiting.add(new Asked(claim, ticket));
@@ -131,17 +132,22 @@ final class Story {
 
     private void settle(String key, Spend actual) {
         Call call = calls.get(key);
-        calls.put(key, new Call(call.scope(), call.upperBound(), true, actual));
+        calls.put(key, new Call(call.scope(), call.upperBound(), true, actual, false));
         recorded.add(each -> each.settle(key, actual));
         overdrawn |= book.settle(key, actual).isPresent();
         assertThat(book.settle(key, actual.plus(Spend.tokens(1)))).isEmpty();
         collect();
     }
 
-    private void withdraw(int rest) {
-        if (!waiting.isEmpty()) {
-            book.withdraw(waiting.remove(rest % waiting.size()).ticket());
+    private void withdrawOrLose(int rest) {
+        String key = outstanding(rest / 2 % 7);
+        if (rest % 2 == 0 && !waiting.isEmpty()) {
+            book.withdraw(waiting.remove(rest / 2 % waiting.size()).ticket());
             collect();
+        } else if (rest % 2 == 1 && key != null) {
+            Call call = calls.get(key);
+            calls.put(key, new Call(call.scope(), call.upperBound(), false, Spend.NONE, true));
+            tell(each -> each.lose(key));
         }
     }
 
@@ -156,14 +162,14 @@ final class Story {
     private void raise(int rest) {
         Budget more = Budget.tokens(rest % 500).and(Budget.modelCalls(rest / 500 % 16));
         limits.computeIfPresent(Scope.RUN, (_, budget) -> budget.raisedTo(more));
-        tell(each -> each.raise(more));
+        tell(each -> each.raise(Scope.RUN, more));
     }
 
     private void close(int rest) {
         if (rest / SCOPES.size() % 3 == 0) {
             Scope scope = SCOPES.get(1 + rest % (SCOPES.size() - 1));
             shut.add(scope);
-            tell(each -> each.close(scope));
+            tell(each -> each.close(scope, BudgetKind.TOKENS_OUT));
         }
     }
 
@@ -185,7 +191,7 @@ final class Story {
                 assertThat(upperBound)
                         .isEqualTo(claim.fixed().plus(claim.perUnit().times(units)));
                 assertThat(units).isBetween(claim.fewest(), claim.most());
-                calls.put(key, new Call(claim.scope(), upperBound, false, Spend.NONE));
+                calls.put(key, new Call(claim.scope(), upperBound, false, Spend.NONE, false));
                 recorded.add(book -> book.hold(claim.scope(), key, upperBound));
                 assertThat(waiting)
                         .noneMatch(earlier -> number(earlier) < number(each) && alike(earlier.claim(), claim));
@@ -223,7 +229,7 @@ final class Story {
             });
         }
         assertThat(book.waiting()).isEqualTo(waiting.size());
-        if (outstanding(0) == null) {
+        if (calls.values().stream().allMatch(each -> each.settled() || each.lost())) {
             assertThat(waiting).isEmpty();
         } else if (!waiting.isEmpty() && !overdrawn) {
             assertThat(expected(waiting.getFirst().claim())).isEqualTo(new Expected("waits", 0));
@@ -260,14 +266,22 @@ final class Story {
             return new Expected("refused", 0);
         }
         for (long units = claim.most(); units >= claim.fewest(); units--) {
-            if (fits(claim, units, false)) {
-                return fits(claim, units, true) ? new Expected("held", units) : new Expected("waits", 0);
+            if (fits(claim, units, Beside.WHAT_IS_KEPT)) {
+                return fits(claim, units, Beside.ALL) ? new Expected("held", units) : new Expected("waits", 0);
             }
         }
-        return new Expected("refused", 0);
+        return new Expected(fits(claim, claim.fewest(), Beside.WHAT_STAYS) ? "waits" : "refused", 0);
     }
 
-    private boolean fits(Claim claim, long units, boolean besideOthers) {
+    /// Beside what a claim is to fit: everything; all but what is outstanding; all but that and what is kept for
+    /// scopes as long as something is outstanding in the limited scope.
+    private enum Beside {
+        ALL,
+        WHAT_IS_KEPT,
+        WHAT_STAYS
+    }
+
+    private boolean fits(Claim claim, long units, Beside beside) {
         Spend wanted = claim.fixed().plus(claim.perUnit().times(units));
         for (Map.Entry<Scope, Budget> entry : limits.entrySet()) {
             Scope scope = entry.getKey();
@@ -277,12 +291,15 @@ final class Story {
             for (Map.Entry<BudgetKind, Budget.Limit> each :
                     entry.getValue().limits().entrySet()) {
                 BudgetKind kind = each.getKey();
-                long usable = usable(claim, scope, kind, each.getValue().amount());
-                long taken = used(scope).of(kind) + (besideOthers ? held(scope).of(kind) : 0);
+                boolean letGo = beside == Beside.WHAT_STAYS && isBusy(scope);
+                long usable = usable(claim, scope, kind, each.getValue().amount(), letGo);
+                long gone = used(scope).plus(lost(scope)).of(kind);
+                long taken =
+                        beside == Beside.ALL ? used(scope).plus(held(scope)).of(kind) : gone;
                 boolean draws = claim.fixed().of(kind) + claim.perUnit().of(kind) > 0;
                 boolean full = each.getValue().hard()
                         ? wanted.of(kind) > 0 && taken + wanted.of(kind) > usable
-                        : draws && used(scope).of(kind) >= usable;
+                        : draws && gone >= usable;
                 if (full) {
                     return false;
                 }
@@ -291,7 +308,22 @@ final class Story {
         return true;
     }
 
-    private long usable(Claim claim, Scope scope, BudgetKind kind, long limit) {
+    private Spend lost(Scope scope) {
+        return calls.values().stream()
+                .filter(call -> scope.contains(call.scope()) && !call.settled() && call.lost())
+                .map(Call::upperBound)
+                .reduce(Spend.NONE, Spend::plus);
+    }
+
+    private boolean isBusy(Scope scope) {
+        return calls.values().stream()
+                .anyMatch(call -> scope.contains(call.scope())
+                        && !call.settled()
+                        && !call.lost()
+                        && !call.upperBound().equals(Spend.NONE));
+    }
+
+    private long usable(Claim claim, Scope scope, BudgetKind kind, long limit, boolean letGo) {
         if (claim.purpose() == Purpose.SYNTHESIS) {
             return limit;
         }
@@ -300,6 +332,10 @@ final class Story {
             long tenth = limit == 1 ? 0 : (limit + 9) / 10;
             left -= Math.max(tenth, kept.getOrDefault(Scope.RUN, Spend.NONE).of(kind));
         }
+        if (letGo) {
+            return left;
+        }
+        left -= claim.purpose() == Purpose.WORK ? claim.leaving().of(kind) : 0;
         for (Map.Entry<Scope, Spend> each : kept.entrySet()) {
             boolean own =
                     claim.purpose() == Purpose.LAST_ANSWER && each.getKey().contains(claim.scope());

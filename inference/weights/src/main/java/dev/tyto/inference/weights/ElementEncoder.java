@@ -16,19 +16,9 @@ final class ElementEncoder {
                 to.asFloatBuffer().put(from, offset, length);
                 to.position(to.position() + length * Float.BYTES);
             }
-            case F16 -> {
+            case F16, BF16, F64 -> {
                 for (int i = offset; i < offset + length; i++) {
-                    to.putShort(Float.floatToFloat16(from[i]));
-                }
-            }
-            case BF16 -> {
-                for (int i = offset; i < offset + length; i++) {
-                    to.putShort(brain(from[i]));
-                }
-            }
-            case F64 -> {
-                for (int i = offset; i < offset + length; i++) {
-                    to.putDouble(from[i]);
+                    put(type, from[i], to);
                 }
             }
             case BOOL,
@@ -52,6 +42,14 @@ final class ElementEncoder {
                 throw new UnsupportedOperationException(
                         "elements must be of a float type of at least 16 bits to be written from floats but are "
                                 + type);
+        }
+    }
+
+    private static void put(ElementType type, float value, ByteBuffer to) {
+        if (type == ElementType.F64) {
+            to.putDouble(value);
+        } else {
+            to.putShort(type == ElementType.F16 ? Float.floatToFloat16(value) : brain(value));
         }
     }
 
