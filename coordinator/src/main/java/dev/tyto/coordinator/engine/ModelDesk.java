@@ -119,8 +119,10 @@ final class ModelDesk {
     private Optional<ModelReply.Failed> recorded(StepScope scope, Notes notes) {
         Conversation before = log.conversation(scope);
         ModelReply.Failed failure = before.failure();
-        boolean isFinal = failure != null && !Retries.mayRepeat(failure, before.tries());
-        return isFinal && notes.hand(StepKey.modelCall(scope, before.rounds()), before.tries())
+        if (failure == null || Retries.mayRepeat(failure, before.tries())) {
+            return Optional.empty();
+        }
+        return notes.hand(StepKey.modelCall(scope, before.rounds()), before.tries())
                 ? Optional.of(failure)
                 : Optional.empty();
     }
