@@ -249,6 +249,30 @@ final class PlanApprovalTest {
     }
 
     @Test
+    void answerToAnOpenQuestionIsNotRefused() {
+        StepKey key = StepKey.toolCall(new StepScope.Sample(RunStory.attempt("a", 1), 0), 0, 0);
+        story.planned(subtask("a"))
+                .apply(new ApprovalRequested("q", new Asked.Question(key, "which one?"), Digest.of("which one?")));
+
+        RunEvent.ControlReceived received =
+                story.received(new ControlMessage.Answer(story.messageId(), "ada", "q", "the red one"));
+
+        assertThat(received.refused()).isNull();
+    }
+
+    @Test
+    void noHoldsForWhatWasShownAndNotForWhatIsAskedUnderTheNameLater() {
+        StepKey key = StepKey.toolCall(new StepScope.Sample(RunStory.attempt("a", 1), 0), 0, 0);
+        Digest shown = Digest.of("one folder");
+        story.planned(subtask("a")).apply(new ApprovalRequested("q", new Asked.Question(key, "may I?"), shown));
+
+        story.said(new ControlMessage.Deny(story.messageId(), "ada", "q", shown, "no"));
+
+        assertThat(story.state().denied("q", shown)).isPresent();
+        assertThat(story.state().denied("q", Digest.of("another folder"))).isEmpty();
+    }
+
+    @Test
     void answerToNoQuestionIsNotKept() {
         story.planned(subtask("a"));
 
