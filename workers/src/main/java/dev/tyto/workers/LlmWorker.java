@@ -19,6 +19,7 @@ import dev.tyto.core.work.Outcome;
 import dev.tyto.core.work.Worker;
 import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.workers.WorkerTurns.Question;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A worker that is a model with tools: it asks, runs the tool calls of the answer and asks again, until an answer
@@ -92,7 +93,7 @@ public final class LlmWorker implements Worker {
                     if (question == Question.SHORTER) {
                         return bestOf(turns.lastAnswer(), true, kind, steps.spend());
                     }
-                    if (question != Question.WORK || !turns.hasAnswer()) {
+                    if (question != Question.WORK) {
                         return new Outcome.Exhausted(kind, steps.spend());
                     }
                     refused = kind;
@@ -104,15 +105,19 @@ public final class LlmWorker implements Worker {
     /// The next model call. A question that is already recorded is not rendered again.
     private ModelStep step(Question question, WorkerTurns turns, Assignment assignment, List<ToolSpec> tools) {
         return switch (question) {
-            case WORK -> {
-                List<Message> messages =
-                        turns.conversation().isEmpty() ? WorkerPrompts.work(profile, assignment) : List.of();
-                yield step(WorkerPrompts.WORK, messages, tools, MAX_OUTPUT_TOKENS);
-            }
+            case WORK -> step(WorkerPrompts.WORK, work(turns, assignment), tools, MAX_OUTPUT_TOKENS);
             case LAST_ROUND -> last(turns, WorkerPrompts.LAST_ROUND, WorkerPrompts.lastRound(), MAX_OUTPUT_TOKENS);
-            case OVER_BUDGET -> last(turns, WorkerPrompts.OVER_BUDGET, WorkerPrompts.overBudget(), MAX_LAST_TOKENS);
+            case OVER_BUDGET -> {
+                List<Message> messages = new ArrayList<>(work(turns, assignment));
+                messages.addAll(WorkerPrompts.overBudget());
+                yield last(turns, WorkerPrompts.OVER_BUDGET, messages, MAX_LAST_TOKENS);
+            }
             case SHORTER -> last(turns, WorkerPrompts.SHORTER, WorkerPrompts.shorter(), MAX_OUTPUT_TOKENS);
         };
+    }
+
+    private List<Message> work(WorkerTurns turns, Assignment assignment) {
+        return turns.conversation().isEmpty() ? WorkerPrompts.work(profile, assignment) : List.of();
     }
 
     private static ModelStep last(WorkerTurns turns, PromptTemplate template, List<Message> messages, int maxTokens) {

@@ -30,22 +30,24 @@ record WorkerTurns(List<Message> conversation, int maxRounds) {
             return Question.SHORTER;
         }
         int answers = answersIn(conversation);
-        if (answers == 0) {
-            return Question.WORK;
-        }
         if (answers >= maxRounds) {
             return Question.LAST_ROUND;
         }
         return overBudget || isAsked() ? Question.OVER_BUDGET : Question.WORK;
     }
 
-    /// Whether the next question already is the last message, so that it is not rendered again.
+    /// Whether the question for the last answer already is the last message, so that it is not rendered again. Before
+    /// any answer it follows the question for the work itself.
     boolean isAsked() {
-        return !conversation.isEmpty() && conversation.getLast().speaker() == Speaker.USER;
+        return asksForLast(conversation.size() - 1);
     }
 
-    boolean hasAnswer() {
-        return answersIn(conversation) > 0;
+    private boolean asksForLast(int index) {
+        return isUser(index) && (hasAnswerBefore(index) || isUser(index - 1));
+    }
+
+    private boolean isUser(int index) {
+        return index >= 0 && conversation.get(index).speaker() == Speaker.USER;
     }
 
     boolean endInAnswer() {
@@ -61,16 +63,11 @@ record WorkerTurns(List<Message> conversation, int maxRounds) {
                 || endInBudgetAnswer();
     }
 
-    /// Whether the last message is the answer to [Question#OVER_BUDGET]: of all answers that follow the tools'
-    /// results and a question, only the forced one is another.
+    /// Whether the last message is the answer to [Question#OVER_BUDGET]: of all answers to a question for the last
+    /// one, only the forced one is another.
     boolean endInBudgetAnswer() {
         int before = conversation.size() - 2;
-        return before >= 1
-                && endInAnswer()
-                && conversation.get(before).speaker() == Speaker.USER
-                && !wasShortened()
-                && hasAnswerBefore(before)
-                && answersIn(conversation) <= maxRounds;
+        return endInAnswer() && asksForLast(before) && !wasShortened() && answersIn(conversation) <= maxRounds;
     }
 
     /// Whether the last message, an answer that was cut, is to be asked for once more. One that calls tools is not

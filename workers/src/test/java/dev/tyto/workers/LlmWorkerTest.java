@@ -502,8 +502,39 @@ final class LlmWorkerTest {
     }
 
     @Test
-    void callThatDoesNotFitTheBudgetExhaustsTheAttempt() throws InterruptedException {
-        steps.refuses(BudgetKind.TOKENS);
+    void budgetTooSmallForWorkWithToolsIsAskedForItsBestAnswerAtOnce() throws InterruptedException {
+        steps.refuses(BudgetKind.TOKENS).says("about 42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("about 42", false, BudgetKind.TOKENS, COST));
+        assertThat(steps.asked().getLast()).satisfies(step -> {
+            assertThat(step.last()).isTrue();
+            assertThat(step.tools()).isEmpty();
+            assertThat(step.newMessages())
+                    .startsWith(WorkerPrompts.work(worker.profile(), Assigned.bare())
+                            .toArray(Message[]::new))
+                    .endsWith(WorkerPrompts.overBudget().toArray(Message[]::new));
+        });
+    }
+
+    @Test
+    void recordedQuestionForTheBestAnswerAtOnceIsNotRenderedAgain() throws InterruptedException {
+        steps.recorded(Message.user("the work"), Message.user("the best you have"))
+                .says("about 42");
+
+        Outcome outcome = worker.work(Assigned.bare(), steps);
+
+        assertThat(outcome).isEqualTo(new Outcome.Answered("about 42", false, BudgetKind.TOKENS, COST));
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
+            assertThat(step.newMessages()).isEmpty();
+            assertThat(step.tools()).isEmpty();
+        });
+    }
+
+    @Test
+    void budgetThatAdmitsNoAnswerAtAllExhaustsTheAttempt() throws InterruptedException {
+        steps.refuses(BudgetKind.TOKENS).refuses(BudgetKind.TOKENS);
 
         Outcome outcome = worker.work(Assigned.bare(), steps);
 

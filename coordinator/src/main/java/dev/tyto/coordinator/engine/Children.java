@@ -73,8 +73,7 @@ final class Children {
         if (recorded.isPresent()) {
             return delegated(place, recorded.get());
         }
-        RunOptions options = log.state().start().options();
-        if (options.depth() >= RunOptions.MAX_DEPTH) {
+        if (log.state().start().options().depth() >= RunOptions.MAX_DEPTH) {
             return new Delegated(
                     RunStatus.FAILED, "runs may be nested " + RunOptions.MAX_DEPTH + " deep", List.of(), Spend.NONE);
         }
@@ -82,14 +81,20 @@ final class Children {
         if (!log.openChildren().containsKey(key) && !log.intend(place.scope(), new RunEvent.ChildStarted(key, child))) {
             throw new InterruptedException("the work was stopped");
         }
-        Book parentBook = log.book();
-        Book book = parentBook.forChild(key);
-        RunDriver driver = starter.child(
-                child,
-                task,
-                parentBook.ledger().unspent(book.base()).and(timeLeft(place)),
-                options.nested(new RunOptions.Parent(log.run(), key.toString(), options.depth() + 1, team)),
-                book);
+        RunDriver driver = begin(place, task, key, child, team);
+        follow(place, key, child, driver);
+        return ended(place, key, driver);
+    }
+
+    private RunDriver begin(ToolDesk.Place place, Task task, StepKey key, RunId child, String team) {
+        Book book = log.book().forChild(key);
+        Budget budget = book.ledger().unspent(book.base()).and(timeLeft(place));
+        RunOptions options = log.state().start().options();
+        RunOptions.Parent parent = new RunOptions.Parent(log.run(), key.toString(), options.depth() + 1, team);
+        return starter.child(child, task, budget, options.nested(parent), book);
+    }
+
+    private void follow(ToolDesk.Place place, StepKey key, RunId child, RunDriver driver) throws InterruptedException {
         active.put(child, driver);
         if (log.stopping()) { // since before it was among the active
             driver.stopWork();
@@ -106,7 +111,6 @@ final class Children {
         } finally {
             active.remove(child);
         }
-        return ended(place, key, driver);
     }
 
     /// Pauses the runs that are under way.

@@ -40,7 +40,18 @@ final class Notes {
     }
 
     void refuse(LimitReached limit) {
-        refused.compareAndSet(null, limit);
+        refused.accumulateAndGet(limit, Notes::easier);
+    }
+
+    /// The first one, or the later of the same limit that a smaller raise would do for.
+    private static LimitReached easier(@Nullable LimitReached first, LimitReached next) {
+        boolean sooner = first == null
+                || first.kind().equals(next.kind()) && first.limit() == next.limit() && isLess(next, first);
+        return sooner ? next : first;
+    }
+
+    private static boolean isLess(LimitReached one, LimitReached other) {
+        return one.smallest() > 0 && (other.smallest() == 0 || one.smallest() < other.smallest());
     }
 
     @Nullable

@@ -26,28 +26,20 @@ final class OpenSteps {
     private final Map<StepKey, RunEvent.ToolRequested> tools = new LinkedHashMap<>();
     private final Map<StepKey, RunId> children = new LinkedHashMap<>();
 
-    void fold(RunEvent.ModelRequested requested) {
-        models.put(requested.key(), requested);
-    }
-
-    void fold(RunEvent.ModelCalled called) {
-        models.remove(called.key());
-    }
-
-    void fold(RunEvent.ToolRequested requested) {
-        tools.put(requested.key(), requested);
-    }
-
-    void fold(RunEvent.ToolCalled called) {
-        tools.remove(called.key());
-    }
-
-    void fold(RunEvent.ChildStarted started) {
-        children.put(started.key(), started.child());
-    }
-
-    void fold(RunEvent.ChildEnded ended) {
-        children.remove(ended.key());
+    void fold(RunEvent event) {
+        if (event instanceof RunEvent.ModelRequested requested) {
+            models.put(requested.key(), requested);
+        } else if (event instanceof RunEvent.ModelCalled called) {
+            models.remove(called.key());
+        } else if (event instanceof RunEvent.ToolRequested requested) {
+            tools.put(requested.key(), requested);
+        } else if (event instanceof RunEvent.ToolCalled called) {
+            tools.remove(called.key());
+        } else if (event instanceof RunEvent.ChildStarted started) {
+            children.put(started.key(), started.child());
+        } else if (event instanceof RunEvent.ChildEnded ended) {
+            children.remove(ended.key());
+        } // nothing else begins or ends a step
     }
 
     /// Tells of the tries that are open, by the numbers of their steps.

@@ -22,26 +22,13 @@ final class RunMemory {
     private final Set<String> obeyed = new HashSet<>();
 
     void fold(RunEvent event) {
+        open.fold(event);
         switch (event) {
-            case RunEvent.ModelRequested e -> {
-                open.fold(e);
-                change(e.key().scope(), each -> each.requested(e));
-            }
-            case RunEvent.ModelCalled e -> {
-                open.fold(e);
-                change(e.key().scope(), each -> each.called(e));
-            }
-            case RunEvent.ToolRequested e -> {
-                open.fold(e);
-                change(e.key().scope(), each -> each.requested(e));
-            }
-            case RunEvent.ToolCalled e -> {
-                open.fold(e);
-                change(e.key().scope(), each -> each.called(e));
-            }
-            case RunEvent.ChildStarted e -> open.fold(e);
+            case RunEvent.ModelRequested e -> change(e.key().scope(), each -> each.requested(e));
+            case RunEvent.ModelCalled e -> change(e.key().scope(), each -> each.called(e));
+            case RunEvent.ToolRequested e -> change(e.key().scope(), each -> each.requested(e));
+            case RunEvent.ToolCalled e -> change(e.key().scope(), each -> each.called(e));
             case RunEvent.ChildEnded e -> {
-                open.fold(e);
                 ended.put(e.key(), e);
                 change(e.key().scope(), each -> each.charged(e.spend()));
             }
@@ -49,6 +36,7 @@ final class RunMemory {
             case RunEvent.ControlReceived e -> obeyed.add(e.message().id());
             case RunEvent.CheckResult e -> checks.put(new StepScope.Sample(e.attempt(), e.sample()), e);
             case RunEvent.RunAccepted _,
+                    RunEvent.ChildStarted _,
                     RunEvent.PlanRejected _,
                     RunEvent.PlanAdopted _,
                     RunEvent.PlanningFailed _,

@@ -1,5 +1,6 @@
 package dev.tyto.deploy.app.cli;
 
+import dev.tyto.core.budget.BudgetKind;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.run.ControlMessage;
@@ -52,8 +53,16 @@ final class EventText {
     static String of(RunEvent.SubtaskEnded ended) {
         SubtaskId subtask = ended.attempt().subtask();
         return ended.outcome() instanceof Outcome.Answered answered
-                ? subtask + (answered.whole() ? " done" : " done in part: its answer was cut off")
+                ? subtask + done(answered)
                 : subtask + " not done" + instead(ended.next()) + ": " + reasonOf(ended.outcome());
+    }
+
+    private static String done(Outcome.Answered answered) {
+        BudgetKind exhausted = answered.exhausted();
+        if (exhausted != null) {
+            return " done in part: the limit on " + Amounts.unit(exhausted) + " left no room for more";
+        }
+        return answered.whole() ? " done" : " done in part: its answer was cut off";
     }
 
     static String of(RunEvent.ControlReceived received) {
