@@ -45,9 +45,11 @@ final class Notes {
 
     /// The first one, or the later of the same limit that a smaller raise would do for.
     private static LimitReached easier(@Nullable LimitReached first, LimitReached next) {
-        boolean sooner = first == null
-                || first.kind().equals(next.kind()) && first.limit() == next.limit() && isLess(next, first);
-        return sooner ? next : first;
+        if (first == null) {
+            return next;
+        }
+        boolean same = first.kind().equals(next.kind()) && first.limit() == next.limit();
+        return same && isLess(next, first) ? next : first;
     }
 
     private static boolean isLess(LimitReached one, LimitReached other) {
