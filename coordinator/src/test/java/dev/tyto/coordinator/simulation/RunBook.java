@@ -535,10 +535,7 @@ final class RunBook {
                 || event instanceof RunEvent.ToolCalled
                 || event instanceof RunEvent.ChildEnded;
         for (RunBook book = this; spends && book != null; book = book.parent) {
-            // Each run has a log of its own: what one has settled may be written after what another asks for, so the
-            // sum over nested runs holds in the ledger and not at every moment on the disk.
-            if (scenario.crew().nesters() > 0
-                    || book.budget.limits().isEmpty()
+            if (book.budget.limits().isEmpty()
                     || book.overdrawn
                     || event instanceof RunEvent.ModelCalled) {
                 continue;
