@@ -78,11 +78,15 @@ final class Dispatch {
         stop(flights.commands());
     }
 
+    /// Stops what the machine wants no more, and says whether the state may have moved on: a cancelled run waits for
+    /// what it stops, a revised one goes on beside what it has dropped.
     boolean stopUnwanted(List<Command> wanted) {
-        if (log.state().cancelledBy().isPresent()) {
-            log.stopWork();
-        }
         Set<String> ids = wanted.stream().map(Command::id).collect(Collectors.toSet());
+        if (log.state().cancelledBy().isEmpty()) {
+            flights.drop(command -> !ids.contains(command.id()));
+            return false;
+        }
+        log.stopWork();
         List<Command> unwanted = flights.commands().stream()
                 .filter(command -> !ids.contains(command.id()))
                 .toList();
@@ -95,6 +99,9 @@ final class Dispatch {
         boolean ends = wanted.stream()
                 .anyMatch(command ->
                         command instanceof Command.Note(RunEvent.RunEnded _) || command instanceof Command.Synthesize);
+        if (ends) {
+            stop(flights.late());
+        }
         return ends && settle(_ -> true, true);
     }
 
@@ -193,7 +200,7 @@ final class Dispatch {
 
     private void ended(Flight flight, Observation observation) {
         if (flight.late()) {
-            late(flight.command());
+            late(flight);
         } else {
             settleWhatItLeft(flight.command());
             record(observation);
@@ -205,7 +212,7 @@ final class Dispatch {
         switch (thrown) {
             case JournalException broken -> throw broken;
             case Blocked blocked -> throw blocked;
-            case Throwable _ when flight.late() -> late(command);
+            case Throwable _ when flight.late() -> late(flight);
             case Suspended waiting -> suspensions.add(command, waiting.requests());
             case InterruptedException _ -> {} // by a pause, or its attempt is over
             case Throwable other -> {
@@ -220,14 +227,18 @@ final class Dispatch {
     private void expired(Flight flight) {
         if (flight.late()) {
             flights.leave(flight);
-            late(flight.command());
+            late(flight);
         } else {
             flights.cut(flight);
         }
     }
 
-    private void late(Command command) {
+    private void late(Flight flight) {
+        Command command = flight.command();
         settle(scope -> isOf(scope, command), true);
+        if (flight.dropped()) {
+            return;
+        }
         if (command instanceof Command.Attempt(Assignment assignment)) {
             AttemptId id = assignment.attempt();
             boolean mayRetry = log.state().isCurrent(id)

@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The commands of one run that are under way, and what they report. Owned by the run's driver, on whose thread
@@ -33,6 +34,7 @@ final class Flights {
         private final ReentrantLock lock = new ReentrantLock();
         private @Nullable Thread thread;
         private volatile boolean late;
+        private boolean dropped;
         private Clock.@Nullable Alarm alarm;
 
         private Flight(Command command) {
@@ -46,6 +48,11 @@ final class Flights {
         /// Whether its time was over and it was told to stop: what it reports after that is only that it has.
         boolean late() {
             return late;
+        }
+
+        /// Whether nobody wants its result any more, late as it is.
+        boolean dropped() {
+            return dropped;
         }
 
         private void interrupt() {
@@ -177,6 +184,24 @@ final class Flights {
         flight.late = true;
         alarm(flight, Waits.PATIENCE);
         flight.interrupt();
+    }
+
+    /// Cuts those whose result nobody wants any more.
+    void drop(Predicate<Command> unwanted) {
+        byCommand.values().stream()
+                .filter(flight -> !flight.late && unwanted.test(flight.command))
+                .forEach(flight -> {
+                    flight.dropped = true;
+                    cut(flight);
+                });
+    }
+
+    /// What was told to stop and has not ended yet.
+    List<Command> late() {
+        return byCommand.values().stream()
+                .filter(Flight::late)
+                .map(Flight::command)
+                .toList();
     }
 
     /// The flight is under way no more, whatever its thread does.

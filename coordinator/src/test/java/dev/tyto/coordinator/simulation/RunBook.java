@@ -535,9 +535,7 @@ final class RunBook {
                 || event instanceof RunEvent.ToolCalled
                 || event instanceof RunEvent.ChildEnded;
         for (RunBook book = this; spends && book != null; book = book.parent) {
-            if (book.budget.limits().isEmpty()
-                    || book.overdrawn
-                    || event instanceof RunEvent.ModelCalled) {
+            if (book.budget.limits().isEmpty() || book.overdrawn || event instanceof RunEvent.ModelCalled) {
                 continue;
             }
             Spend total = book.total();

@@ -343,11 +343,7 @@ final class World {
     private void balance(SimulatedProcess process) {
         Ledger ledger = ledgers.remove(process);
         Optional<RunId> run = run();
-        if (ledger == null
-                || run.isEmpty()
-                || usurped
-                || witness.failed(process)
-                || !scenario.obedient()) {
+        if (ledger == null || run.isEmpty() || usurped || witness.failed(process) || !scenario.obedient()) {
             return;
         }
         Spend right = witness.books().get(run.get()).usedWithChildren();
