@@ -134,7 +134,7 @@ final class Wiring implements Opening {
                         new LockFiles(request.dataFolder()),
                         artifacts,
                         new FolderWorkspaces(runs, artifacts)),
-                minds(request.staff()),
+                minds(request),
                 Map.of(),
                 policies(),
                 means(gateway, request.models(), redaction)));
@@ -165,10 +165,13 @@ final class Wiring implements Opening {
                 entries);
     }
 
-    private static EmbeddedEngine.Minds minds(Staff staff) {
-        List<Worker> workers = profiles(staff, ToolCatalogue.standard()).stream()
-                .<Worker>map(profile ->
-                        staff == Staff.WAITING ? new WaitingWorker(profile) : new LlmWorker(profile, MAX_ROUNDS))
+    private static EmbeddedEngine.Minds minds(Request request) {
+        List<WorkerProfile> team =
+                request.team().isEmpty() ? profiles(request.staff(), ToolCatalogue.standard()) : request.team();
+        List<Worker> workers = team.stream()
+                .<Worker>map(profile -> request.staff() == Staff.WAITING
+                        ? new WaitingWorker(profile)
+                        : new LlmWorker(profile, MAX_ROUNDS))
                 .toList();
         return new EmbeddedEngine.Minds(
                 new LlmPlanner(MAX_SUBTASKS), workers, new LlmSynthesizer(), new PlainExtractor());

@@ -10,6 +10,7 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.wire.EventFormat;
+import dev.tyto.core.work.WorkerProfile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +30,17 @@ public interface Opening {
     }
 
     /// What is wanted: where the journal and the files lie (the folder exists), where models are to be had beside
-    /// the built-in places, and who works.
-    record Request(Path dataFolder, List<ModelEntry> models, Staff staff) {
+    /// the built-in places, and who works. With a `team` the workers are these in the place of the normal ones.
+    record Request(Path dataFolder, List<ModelEntry> models, Staff staff, List<WorkerProfile> team) {
 
         public Request {
             models = List.copyOf(models);
+            team = List.copyOf(team);
+        }
+
+        /// Without a team of its own.
+        public Request(Path dataFolder, List<ModelEntry> models, Staff staff) {
+            this(dataFolder, models, staff, List.of());
         }
     }
 
