@@ -196,9 +196,10 @@ public record JsonSchema(Json.Obj source) {
 
     /// JSON Schema compares numbers by value.
     private static boolean same(Json one, Json other) {
-        return one instanceof Json.Num(BigDecimal left) && other instanceof Json.Num(BigDecimal right)
-                ? left.compareTo(right) == 0
-                : one.equals(other);
+        if (one instanceof Json.Num(BigDecimal left) && other instanceof Json.Num(BigDecimal right)) {
+            return left.compareTo(right) == 0;
+        }
+        return one.equals(other);
     }
 
     private static String word(Json json) {

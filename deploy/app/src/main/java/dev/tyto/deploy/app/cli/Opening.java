@@ -47,7 +47,7 @@ public interface Opening {
     /// What a text turned out to be that should hold a plan.
     sealed interface GivenPlan {
 
-        /// A plan that the standard workers can carry out.
+        /// A plan that the workers can carry out.
         record Accepted(Plan plan) implements GivenPlan {}
 
         /// No such plan; `defects` names everything that is wrong, and there is at least one.
@@ -59,8 +59,8 @@ public interface Opening {
         }
     }
 
-    /// Reads a plan in the public plan format; opens nothing.
-    GivenPlan readPlan(String text);
+    /// Reads a plan in the public plan format for this team (none: the normal workers); opens nothing.
+    GivenPlan readPlan(String text, List<WorkerProfile> team);
 
     /// The journal in this folder, to read from and to delete runs of; the caller closes it. Nothing where no run
     /// was ever logged, and then nothing is made either.
@@ -93,7 +93,8 @@ public interface Opening {
     /// A workplace; the caller closes it.
     ///
     /// @throws dev.tyto.core.journal.JournalException when the data folder cannot be used
-    /// @throws dev.tyto.core.rule.PrerequisiteException when a model entry cannot work
+    /// @throws dev.tyto.core.rule.PrerequisiteException when a model entry cannot work, or a worker names a tool
+    ///     that there is not
     Workplace open(Request request);
 
     /// The secrets of this machine.

@@ -132,7 +132,8 @@ final class PlanCommand implements Callable<Integer> {
         Configuration configuration = models.configuration(surroundings);
         ModelName model = models.required(surroundings, configuration);
         Path folder = dataFolder.prepared(surroundings);
-        Opening.Request request = new Opening.Request(folder, configuration.models(), Opening.Staff.WAITING);
+        Opening.Request request =
+                new Opening.Request(folder, configuration.models(), Opening.Staff.WAITING, configuration.workers());
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
             RunOptions options = RunOptions.allOn(model);

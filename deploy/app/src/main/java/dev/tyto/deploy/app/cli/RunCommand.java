@@ -71,16 +71,18 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String text = TaskSource.text(words, surroundings.in());
         TaskSource.requireFiles(attached);
-        Plan plan = TaskSource.plan(planFile, opening);
         Budget budget = budgetOption.budget();
         Configuration configuration = models.configuration(surroundings);
+        Plan plan = TaskSource.plan(planFile, opening, configuration.workers());
         ModelName model = models.required(surroundings, configuration);
         Path folder = dataFolder.prepared(surroundings);
-        Opening.Request request = new Opening.Request(folder, configuration.models(), Opening.Staff.STANDARD);
+        Opening.Request request =
+                new Opening.Request(folder, configuration.models(), Opening.Staff.STANDARD, configuration.workers());
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
             RunOptions options = RunOptions.allOn(model).withPlan(plan);
             BudgetOption.requirePrices(budget, options, workplace, models.configFile(surroundings));
+            BudgetOption.requireModels(budget, configuration.workers(), workplace, models.configFile(surroundings));
             TaskRun run = new TaskRun(
                     new Voice(surroundings),
                     interrupts,

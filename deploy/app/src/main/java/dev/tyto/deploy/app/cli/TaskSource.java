@@ -6,6 +6,7 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.task.AnswerFormat;
 import dev.tyto.core.task.Attachment;
 import dev.tyto.core.task.Task;
+import dev.tyto.core.work.WorkerProfile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -73,12 +74,12 @@ final class TaskSource {
     }
 
     /// The plan in this file; null for no file. Every defect is named.
-    static @Nullable Plan plan(@Nullable Path file, Opening opening) {
+    static @Nullable Plan plan(@Nullable Path file, Opening opening, List<WorkerProfile> team) {
         if (file == null) {
             return null;
         }
         requireFile(file, "--plan");
-        return switch (opening.readPlan(contentOf(file))) {
+        return switch (opening.readPlan(contentOf(file), team)) {
             case Opening.GivenPlan.Accepted(Plan plan) -> plan;
             case Opening.GivenPlan.Refused(List<PlanDefect> defects) ->
                 throw CommandFailed.usage("--plan " + file + " holds no usable plan: "
