@@ -26,6 +26,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The log of one run that this process owns, with everything folded from it. Thread-safe.
@@ -76,12 +77,7 @@ final class RunLog {
 
     /// How many events there are.
     int size() {
-        lock.lock();
-        try {
-            return recorded.size();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> recorded.size());
     }
 
     Book book() {
@@ -90,12 +86,7 @@ final class RunLog {
 
     /// All events so far, also those that the journal does not have yet.
     List<Recorded> recorded() {
-        lock.lock();
-        try {
-            return List.copyOf(recorded);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> List.copyOf(recorded));
     }
 
     /// Adds what `make` makes of the state at that very moment, all of it, or nothing when it throws.
@@ -160,12 +151,7 @@ final class RunLog {
 
     /// What was found of this sample's answer, if it was checked.
     Optional<RunEvent.CheckResult> check(AttemptId attempt, int sample) {
-        lock.lock();
-        try {
-            return memory.check(attempt, sample);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> memory.check(attempt, sample));
     }
 
     /// Adds the events and waits until the journal has them, whatever interrupts come meanwhile.
@@ -344,6 +330,15 @@ final class RunLog {
         }
     }
 
+    private <T> T locked(Supplier<T> read) {
+        lock.lock();
+        try {
+            return read.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Ledger.@Nullable Overdraft fold(RunEvent event, boolean replayed) {
         memory.fold(event);
         return book.fold(event, replayed).orElse(null);
@@ -365,12 +360,7 @@ final class RunLog {
 
     /// Whether something of these scopes is under way: a model call, a tool call, a run.
     boolean hasOpen(Predicate<StepScope> scopes) {
-        lock.lock();
-        try {
-            return memory.open().any(scopes);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> memory.open().any(scopes));
     }
 
     /// @throws InterruptedException when the work on this scope is to stop
@@ -397,32 +387,17 @@ final class RunLog {
 
     /// Whether the message was obeyed before.
     boolean hasObeyed(String messageId) {
-        lock.lock();
-        try {
-            return memory.hasObeyed(messageId);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> memory.hasObeyed(messageId));
     }
 
     /// The runs that steps of this one have started and that are not over.
     Map<StepKey, RunId> openChildren() {
-        lock.lock();
-        try {
-            return memory.open().children();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> memory.open().children());
     }
 
     /// How the run ended that this step had started, once it has.
     Optional<RunEvent.ChildEnded> endedChild(StepKey key) {
-        lock.lock();
-        try {
-            return memory.endedChild(key);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> memory.endedChild(key));
     }
 
     /// From now on nothing is started any more; what is under way may still say how it ended.
@@ -446,30 +421,15 @@ final class RunLog {
     }
 
     boolean stopping() {
-        lock.lock();
-        try {
-            return stopping;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> stopping);
     }
 
     RunState state() {
-        lock.lock();
-        try {
-            return state;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> state);
     }
 
     Conversation conversation(StepScope scope) {
-        lock.lock();
-        try {
-            return memory.conversation(scope);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> memory.conversation(scope));
     }
 
     /// The failure that closed the journal to this run, if there was one.

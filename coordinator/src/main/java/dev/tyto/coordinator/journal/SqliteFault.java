@@ -14,6 +14,7 @@ final class SqliteFault {
     private static final int FULL = 13;
     private static final int CANNOT_OPEN = 14;
     private static final int NOT_A_DATABASE = 26;
+    private static final int NO_ROOM_FOR_INDEX = 10 | (19 << 8); // the log's index cannot grow: SQLITE_IOERR_SHMSIZE
     private static final int PRIMARY_CODE = 0xff;
 
     private SqliteFault() {}
@@ -43,6 +44,7 @@ final class SqliteFault {
     }
 
     private static int code(SQLException failure) {
-        return failure.getErrorCode() & PRIMARY_CODE;
+        int code = failure.getErrorCode();
+        return code == NO_ROOM_FOR_INDEX ? FULL : code & PRIMARY_CODE;
     }
 }
