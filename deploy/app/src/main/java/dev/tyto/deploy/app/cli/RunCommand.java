@@ -3,6 +3,7 @@ package dev.tyto.deploy.app.cli;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Plan;
+import dev.tyto.core.task.AnswerFormat;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.deploy.app.config.Configuration;
 import java.nio.file.Path;
@@ -50,6 +51,9 @@ final class RunCommand implements Callable<Integer> {
     boolean json;
 
     @Mixin
+    AnswerOption answer = new AnswerOption();
+
+    @Mixin
     BudgetOption budgetOption = new BudgetOption();
 
     @Mixin
@@ -71,6 +75,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String text = TaskSource.text(words, surroundings.in());
         TaskSource.requireFiles(attached);
+        AnswerFormat format = answer.format();
         Budget budget = budgetOption.budget();
         Configuration configuration = models.configuration(surroundings);
         Plan plan = TaskSource.plan(planFile, opening, configuration.workers());
@@ -89,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
                     workplace,
                     json,
                     new TaskRun.Kept(folder, dataFolder.asArgument(surroundings), true));
-            return run.carryOut(TaskSource.task(text, attached, workplace.artifacts()), budget, options)
+            return run.carryOut(TaskSource.task(text, attached, format, workplace.artifacts()), budget, options)
                     .code();
         }
     }

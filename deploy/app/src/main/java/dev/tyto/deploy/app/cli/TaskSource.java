@@ -57,8 +57,13 @@ final class TaskSource {
         }
     }
 
-    /// The task with its files, which are copied into the store.
+    /// The task with its files, which are copied into the store, and a free answer.
     static Task task(String text, List<Path> files, Artifacts artifacts) {
+        return task(text, files, new AnswerFormat.Free(), artifacts);
+    }
+
+    /// The same with an answer in this form.
+    static Task task(String text, List<Path> files, AnswerFormat format, Artifacts artifacts) {
         List<Attachment> attachments = new ArrayList<>();
         for (Path file : files) {
             try {
@@ -70,7 +75,7 @@ final class TaskSource {
                         e);
             }
         }
-        return new Task(text, attachments, new AnswerFormat.Free());
+        return new Task(text, attachments, format);
     }
 
     /// The plan in this file; null for no file. Every defect is named.
