@@ -32,8 +32,7 @@ class AnswerFormTest {
 
     @Test
     void modelPutsTheAnswerIntoTheFormWhereItIsNot() throws Exception {
-        Path schema = Files.writeString(
-                folder.resolve("schema.json"), "{\"type\":\"object\",\"required\":[\"owls\"]}");
+        Path schema = Files.writeString(folder.resolve("schema.json"), "{\"type\":\"object\",\"required\":[\"owls\"]}");
         try (StubModelServer server = answering("There are many.", "Here: {\"owls\": 42}")) {
             CommandLineSession.Result result = run(server, "json:" + schema);
 

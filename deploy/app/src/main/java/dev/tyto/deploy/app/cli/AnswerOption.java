@@ -41,8 +41,8 @@ final class AnswerOption {
                 if (form.startsWith(JSON)) {
                     yield new AnswerFormat.JsonDocument(schema(form.substring(JSON.length())));
                 }
-                throw CommandFailed.usage("--answer must be free, number, words, list, gaia or json:FILE but is "
-                        + Voice.brief(form));
+                throw CommandFailed.usage(
+                        "--answer must be free, number, words, list, gaia or json:FILE but is " + Voice.brief(form));
             }
         };
     }
