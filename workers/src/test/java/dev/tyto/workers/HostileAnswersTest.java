@@ -11,7 +11,7 @@ import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
 import dev.tyto.core.work.Outcome;
-import dev.tyto.testkit.script.HostileReplies;
+import dev.tyto.testkit.hostile.HostileReplies;
 import dev.tyto.testkit.script.ScriptedSteps;
 import java.time.Duration;
 import java.util.List;

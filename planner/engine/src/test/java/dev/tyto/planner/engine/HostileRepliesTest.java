@@ -9,7 +9,7 @@ import dev.tyto.core.planning.PlanRules;
 import dev.tyto.core.planning.PlanningRequest;
 import dev.tyto.core.planning.PlanningRequest.Standing;
 import dev.tyto.core.planning.PlanningResult;
-import dev.tyto.testkit.script.HostileReplies;
+import dev.tyto.testkit.hostile.HostileReplies;
 import dev.tyto.testkit.script.ScriptedSteps;
 import java.time.Duration;
 import java.util.List;

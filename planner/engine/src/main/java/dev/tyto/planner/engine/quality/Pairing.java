@@ -87,9 +87,13 @@ final class Pairing {
             }
             at = next;
         }
-        while (at != 0) {
+        move(rowOf, before, at);
+    }
+
+    /// Each row on the path that ends at this column moves one column on.
+    private static void move(int[] rowOf, int[] before, int last) {
+        for (int at = last; at != 0; at = before[at]) {
             rowOf[at] = rowOf[before[at]];
-            at = before[at];
         }
     }
 }

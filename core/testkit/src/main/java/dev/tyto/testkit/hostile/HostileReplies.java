@@ -1,4 +1,4 @@
-package dev.tyto.testkit.script;
+package dev.tyto.testkit.hostile;
 
 import java.util.List;
 import net.jqwik.api.Arbitraries;
