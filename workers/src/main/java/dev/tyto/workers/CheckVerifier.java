@@ -1,5 +1,6 @@
 package dev.tyto.workers;
 
+import dev.tyto.core.json.JsonSchema;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.sampling.Verifier;
 import dev.tyto.core.task.Check;
@@ -20,6 +21,7 @@ public final class CheckVerifier implements Verifier {
         return switch (check) {
             case Check.Matches matches -> judge(matches, answer.text());
             case Check.NumberBetween between -> LastNumber.judge(answer.text(), between);
+            case Check.JsonValue(JsonSchema schema) -> JsonAnswer.judge(answer.text(), schema);
         };
     }
 

@@ -17,6 +17,7 @@ record Contributions(List<Result> results, List<Gap> gaps) {
 
     static final PromptTemplate QUESTION = PromptTemplate.resource(Contributions.class, "synthesizer");
     static final PromptTemplate SHORTER = PromptTemplate.resource(Contributions.class, "synthesizer-shorter");
+    static final PromptTemplate REFORM = PromptTemplate.resource(Contributions.class, "synthesizer-reform");
 
     private static final String NOTE = "(No model put these results together; they are given one after the other.)";
 
@@ -35,6 +36,7 @@ record Contributions(List<Result> results, List<Gap> gaps) {
     List<Message> question(Task task) {
         return QUESTION.render(Map.of(
                 "task", DataFence.plain("task", task.text()),
+                "form", AnswerForm.wordsFor(task.answerFormat()),
                 "results", results.stream().map(Contributions::result).collect(Collectors.joining("\n\n")),
                 "gaps",
                         gaps.isEmpty()
@@ -44,6 +46,10 @@ record Contributions(List<Result> results, List<Gap> gaps) {
 
     static List<Message> shorter() {
         return SHORTER.render(Map.of());
+    }
+
+    static List<Message> reform(Task task, String rule) {
+        return REFORM.render(Map.of("rule", rule, "form", AnswerForm.wordsFor(task.answerFormat())));
     }
 
     /// The results one after the other, and what is missing, under a line that says that nobody put them together.

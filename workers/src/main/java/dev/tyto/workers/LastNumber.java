@@ -3,6 +3,7 @@ package dev.tyto.workers;
 import dev.tyto.core.sampling.Verifier.Verdict;
 import dev.tyto.core.task.Check.NumberBetween;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,13 @@ final class LastNumber {
         return holds ? new Verdict.Passed() : new Verdict.Rejected(range + " but is " + last.get());
     }
 
-    private static Optional<BigDecimal> number(String written) {
+    /// Every number of the text, as it is written.
+    static List<String> all(String text) {
+        return NUMBER.matcher(text).results().map(found -> found.group()).toList();
+    }
+
+    /// The number that is written like this, unless it is too long.
+    static Optional<BigDecimal> number(String written) {
         if (written.length() > MAX_LENGTH) {
             return Optional.empty();
         }

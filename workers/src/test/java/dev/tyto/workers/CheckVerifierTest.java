@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tyto.core.budget.Spend;
+import dev.tyto.core.json.Json;
+import dev.tyto.core.json.JsonSchema;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.sampling.Verifier.Verdict;
@@ -149,6 +151,37 @@ final class CheckVerifierTest {
         Verdict verdict = verify(between(0, 9), "1,".repeat(500_000) + "9".repeat(1_000_000));
 
         assertThat(verdict).isInstanceOf(Verdict.Rejected.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"price\":3}", "The price:\n```json\n{\"price\":4}\n```", "{\"price\":\"?\"} no: {\"price\":3}"
+            })
+    void jsonThatTheSchemaAdmitsPasses(String answer) throws InterruptedException {
+        assertThat(verify(priced(), answer)).isEqualTo(new Verdict.Passed());
+    }
+
+    @Test
+    void jsonThatTheSchemaDoesNotAdmitIsRejectedWithThePlace() throws InterruptedException {
+        Verdict verdict = verify(priced(), "{\"price\":\"three\"}");
+
+        assertThat(verdict)
+                .isEqualTo(new Verdict.Rejected(
+                        "the answer must hold JSON that the schema admits but: $.price must be number"));
+    }
+
+    @Test
+    void answerWithoutJsonIsRejectedWhereJsonIsWanted() throws InterruptedException {
+        assertThat(verify(priced(), "three euros"))
+                .isEqualTo(new Verdict.Rejected("the answer must hold a JSON value but holds none"));
+    }
+
+    private static Check priced() {
+        Json.Obj number = Json.object().put("type", "number").build();
+        return new Check.JsonValue(new JsonSchema(Json.object()
+                .put("required", Json.texts(List.of("price")))
+                .put("properties", Json.object().put("price", number).build())
+                .build()));
     }
 
     private static Check between(long min, long max) {

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tyto.core.answer.Synthesizer.Contribution;
 import dev.tyto.core.answer.Synthesizer.Synthesis;
 import dev.tyto.core.budget.BudgetKind;
+import dev.tyto.core.json.Json;
+import dev.tyto.core.json.JsonSchema;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.model.ModelReply.Fault;
 import dev.tyto.core.model.ModelReply.Finish;
+import dev.tyto.core.model.ModelRequest.AnswerSchema;
 import dev.tyto.core.model.ModelRequest.Role;
 import dev.tyto.core.plan.SubtaskId;
+import dev.tyto.core.task.AnswerFormat;
 import dev.tyto.core.task.Task;
 import dev.tyto.testkit.script.ScriptedReplies;
 import dev.tyto.testkit.script.ScriptedSteps;
@@ -213,10 +217,95 @@ final class LlmSynthesizerTest {
     }
 
     @Test
+    void singleResultInTheFormIsTheAnswerWithoutCall() throws InterruptedException {
+        Synthesis synthesis = synthesize(new AnswerFormat.OneNumber(), PRICE);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("3 euros"));
+        assertThat(steps.asked()).isEmpty();
+    }
+
+    @Test
+    void singleResultInAnotherFormIsPutIntoItByTheModelThatIsToldOfTheForm() throws InterruptedException {
+        steps.says("FINAL ANSWER: 3");
+
+        Synthesis synthesis = synthesize(new AnswerFormat.OneNumber(), result("s1", "three euros"));
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("FINAL ANSWER: 3"));
+        assertThat(steps.asked().getFirst().newMessages().getLast().text()).contains("One number in digits");
+    }
+
+    @Test
+    void answerInAnotherFormIsAskedForOnceMoreAndToldWhatIsWrong() throws InterruptedException {
+        steps.says("Between 40 and 42 euros.").says("FINAL ANSWER: 42");
+
+        Synthesis synthesis = synthesize(new AnswerFormat.OneNumber(), PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("FINAL ANSWER: 42"));
+        assertThat(steps.asked().getLast().prompt().id()).isEqualTo("synthesizer-reform");
+        assertThat(steps.asked().getLast().newMessages().getFirst().text())
+                .contains("must hold one number but holds 2");
+    }
+
+    @Test
+    void answerThatStaysInAnotherFormIsPartial() throws InterruptedException {
+        steps.says("Between 40 and 42 euros.").says("Forty-two.");
+
+        Synthesis synthesis = synthesize(new AnswerFormat.OneNumber(), PRICE, COUNT);
+
+        assertThat(synthesis)
+                .isEqualTo(new Synthesis.Partial(
+                        "Forty-two.",
+                        "the answer is not in the form that was asked for: it must hold one number but holds 0",
+                        Blame.TASK));
+    }
+
+    @Test
+    void answerInAnotherFormIsKeptWhenTheBudgetAdmitsNoOther() throws InterruptedException {
+        steps.says("Between 40 and 42 euros.").refuses(BudgetKind.TOKENS);
+
+        Synthesis synthesis = synthesize(new AnswerFormat.OneNumber(), PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.OverBudget("Between 40 and 42 euros.", BudgetKind.TOKENS));
+    }
+
+    @Test
+    void recordedQuestionForTheFormIsNotRenderedAgain() throws InterruptedException {
+        steps.recorded(
+                        Message.user("as it was asked then"),
+                        Message.assistant("Between 40 and 42."),
+                        Message.user("in the form, please"))
+                .says("42");
+
+        Synthesis synthesis = synthesize(new AnswerFormat.OneNumber(), PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("42"));
+        assertThat(steps.asked()).singleElement().satisfies(step -> {
+            assertThat(step.newMessages()).isEmpty();
+            assertThat(step.prompt().id()).isEqualTo("synthesizer-reform");
+        });
+    }
+
+    @Test
+    void schemaOfTheAnswerIsTheModels() throws InterruptedException {
+        JsonSchema schema = new JsonSchema(Json.object().put("type", "object").build());
+        steps.says("{\"euros\":42}");
+
+        Synthesis synthesis = synthesize(new AnswerFormat.JsonDocument(schema), PRICE, COUNT);
+
+        assertThat(synthesis).isEqualTo(new Synthesis.Answer("{\"euros\":42}"));
+        assertThat(steps.asked().getFirst().answerSchema()).isEqualTo(new AnswerSchema("answer", schema.source()));
+    }
+
+    @Test
     void interruptPassesThrough() {
         steps.interrupts();
 
         assertThatThrownBy(() -> synthesize(PRICE, COUNT)).isInstanceOf(InterruptedException.class);
+    }
+
+    private Synthesis synthesize(AnswerFormat format, Contribution... contributions) throws InterruptedException {
+        return synthesizer.synthesize(
+                new Task("What do the apples cost?", List.of(), format), List.of(contributions), steps);
     }
 
     private Synthesis synthesize(Contribution... contributions) throws InterruptedException {

@@ -46,12 +46,14 @@ final class Assigner {
     }
 
     Observation assign(Command.Assign command, RunState state) {
-        return assigned(command, state, route(command, state), allocation(command, state));
+        Route route = route(command, state);
+        return assigned(command, state, route, allocation(route, state, command));
     }
 
     /// What the plain policies choose, because of this.
     Observation plainly(Command.Assign command, RunState state, String why) {
-        return assigned(command, state, instead(plainRoute(command, state), why), plainAllocation(command, state));
+        Route route = instead(plainRoute(command, state), why);
+        return assigned(command, state, route, allocation(PLAIN_ALLOCATOR, route, state, command));
     }
 
     private Observation assigned(Command.Assign command, RunState state, Route route, Allocation allocation) {
@@ -127,21 +129,26 @@ final class Assigner {
         return allowed.isEmpty() ? profiles : allowed;
     }
 
-    private Allocation allocation(Command.Assign command, RunState state) {
+    private Allocation allocation(Route route, RunState state, Command.Assign command) {
         try {
-            return allocation(policies.allocator(), command, state);
+            return allocation(policies.allocator(), route, state, command);
         } catch (RuntimeException e) {
-            return plainAllocation(command, state);
+            return allocation(PLAIN_ALLOCATOR, route, state, command);
         }
     }
 
-    private Allocation plainAllocation(Command.Assign command, RunState state) {
-        return allocation(PLAIN_ALLOCATOR, command, state);
+    private Allocation allocation(Allocator allocator, Route route, RunState state, Command.Assign command) {
+        Budget remaining = log.book().ledger().remaining(log.book().base());
+        return allocator.allocate(command.subtask(), model(route, state), remaining, state.unfinished());
     }
 
-    private Allocation allocation(Allocator allocator, Command.Assign command, RunState state) {
-        ModelName model = state.start().options().workerModel();
-        Budget remaining = log.book().ledger().remaining(log.book().base());
-        return allocator.allocate(command.subtask(), model, remaining, state.unfinished());
+    /// The worker's own model, else the run's.
+    private ModelName model(Route route, RunState state) {
+        ModelName runs = state.start().options().workerModel();
+        return profiles.stream()
+                .filter(each -> each.name().equals(route.worker()))
+                .findFirst()
+                .map(WorkerProfile::model)
+                .orElse(runs);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface Allocator {
 
     /// Model, number of samples and ceiling for one attempt at the subtask, given what is left and how many
-    /// subtasks are still to be done (this one included).
+    /// subtasks are still to be done (this one included). `workerModel` is the worker's own, or else the run's.
     Allocation allocate(Subtask subtask, ModelName workerModel, Budget remaining, int subtasksLeft);
 
     /// A decision and why it was taken; `forecast` is there when the allocator predicts.

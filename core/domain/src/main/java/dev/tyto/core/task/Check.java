@@ -1,5 +1,6 @@
 package dev.tyto.core.task;
 
+import dev.tyto.core.json.JsonSchema;
 import dev.tyto.core.rule.Require;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
@@ -33,4 +34,8 @@ public sealed interface Check {
             Require.that(min.compareTo(max) <= 0, "check minimum", "be at most the maximum " + max, min);
         }
     }
+
+    /// The answer holds a JSON value, alone or between other words, that this schema admits: the last object in it,
+    /// or the answer as a whole.
+    record JsonValue(JsonSchema schema) implements Check {}
 }

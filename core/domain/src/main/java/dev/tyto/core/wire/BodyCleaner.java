@@ -69,6 +69,12 @@ final class BodyCleaner {
 
     private static final String NO_PATTERN = "\\[redacted\\]";
 
+    /// A JSON Schema is replaced as a whole too, by one that admits nothing.
+    private static final String SCHEMA = "schema";
+
+    private static final Json NO_SCHEMA =
+            Json.object().put("enum", Json.array(List.of())).build();
+
     /// What an object has that is a tool call, and what it is called by.
     private static final String ARGUMENTS = "arguments";
     private static final String ID = "id";
@@ -99,6 +105,9 @@ final class BodyCleaner {
     }
 
     private Json field(String name, Json value) {
+        if (name.equals(SCHEMA)) {
+            return free(value).equals(value) ? value : NO_SCHEMA;
+        }
         return switch (value) {
             case Json.Str(String text) -> NAMES.contains(name) ? value : Json.of(text(name, text));
             case Json.Arr(List<Json> items) ->

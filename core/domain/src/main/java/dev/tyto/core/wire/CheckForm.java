@@ -1,16 +1,20 @@
 package dev.tyto.core.wire;
 
 import dev.tyto.core.json.Json;
+import dev.tyto.core.json.JsonSchema;
 import dev.tyto.core.task.Check;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/// The wire form of checks: `{"kind":"matches","pattern":"…"}`, `{"kind":"numberBetween","min":0,"max":9}`.
+/// The wire form of checks: `{"kind":"matches","pattern":"…"}`, `{"kind":"numberBetween","min":0,"max":9}`,
+/// `{"kind":"json","schema":{…}}`.
 /// Stateless.
 final class CheckForm {
 
     private static final String MATCHES = "matches";
     private static final String NUMBER_BETWEEN = "numberBetween";
+    private static final String JSON = "json";
+    private static final String KINDS = MATCHES + ", " + NUMBER_BETWEEN + " or " + JSON;
 
     /// A check, or the rule that it breaks and the field in which it does (empty for the check as a whole).
     sealed interface Reading {
@@ -31,6 +35,8 @@ final class CheckForm {
                         .put("min", new Json.Num(min))
                         .put("max", new Json.Num(max))
                         .build();
+            case Check.JsonValue(JsonSchema schema) ->
+                Json.object().put("kind", JSON).put("schema", schema.source()).build();
         };
     }
 
@@ -40,14 +46,13 @@ final class CheckForm {
         }
         Optional<String> kind = check.text("kind");
         if (kind.isEmpty()) {
-            return new Reading.Bad("kind", "be " + MATCHES + " or " + NUMBER_BETWEEN + " but is missing");
+            return new Reading.Bad("kind", "be " + KINDS + " but is missing");
         }
         return switch (kind.get()) {
             case MATCHES -> matches(check);
             case NUMBER_BETWEEN -> numberBetween(check);
-            default ->
-                new Reading.Bad(
-                        "kind", "be " + MATCHES + " or " + NUMBER_BETWEEN + " but was " + JsonKind.shown(kind.get()));
+            case JSON -> json(check);
+            default -> new Reading.Bad("kind", "be " + KINDS + " but was " + JsonKind.shown(kind.get()));
         };
     }
 
@@ -74,6 +79,17 @@ final class CheckForm {
                     check.number("min").orElseThrow(), check.number("max").orElseThrow()));
         } catch (IllegalArgumentException e) {
             return bad("min", "check minimum", e);
+        }
+    }
+
+    private static Reading json(Json.Obj check) {
+        if (!(check.fields().get("schema") instanceof Json.Obj schema)) {
+            return new Reading.Bad("schema", "be a JSON Schema but was " + JsonKind.of(check.get("schema")));
+        }
+        try {
+            return new Reading.Good(new Check.JsonValue(new JsonSchema(schema)));
+        } catch (IllegalArgumentException e) {
+            return new Reading.Bad("schema", "be a JSON Schema but: " + JsonKind.shown(String.valueOf(e.getMessage())));
         }
     }
 

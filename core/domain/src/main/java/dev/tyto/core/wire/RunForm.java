@@ -6,6 +6,7 @@ import dev.tyto.core.event.Fingerprint;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.ParkCause;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.json.JsonSchema;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.model.ModelReply.Blame;
 import dev.tyto.core.plan.SubtaskId;
@@ -42,7 +43,13 @@ final class RunForm {
 
     private static Json.Obj write(Task task) {
         Json.Obj format = switch (task.answerFormat()) {
-            case AnswerFormat.Free() -> Json.object().put("kind", "free").build();
+            case AnswerFormat.Free() -> kind("free").build();
+            case AnswerFormat.OneNumber() -> kind("number").build();
+            case AnswerFormat.Words() -> kind("words").build();
+            case AnswerFormat.Items() -> kind("items").build();
+            case AnswerFormat.JsonDocument(JsonSchema schema) ->
+                kind("json").put("schema", schema.source()).build();
+            case AnswerFormat.Gaia() -> kind("gaia").build();
         };
         return Json.object()
                 .put("text", task.text())
@@ -53,6 +60,10 @@ final class RunForm {
                                 .toList()))
                 .put("answerFormat", format)
                 .build();
+    }
+
+    private static Json.Builder kind(String kind) {
+        return Json.object().put("kind", kind);
     }
 
     private static Task task(Fields fields) throws MalformedJsonException {
@@ -66,7 +77,13 @@ final class RunForm {
     private static AnswerFormat answerFormat(Fields fields) throws MalformedJsonException {
         return switch (fields.kind()) {
             case "free" -> new AnswerFormat.Free();
-            default -> throw fields.unknownKind("free");
+            case "number" -> new AnswerFormat.OneNumber();
+            case "words" -> new AnswerFormat.Words();
+            case "items" -> new AnswerFormat.Items();
+            case "json" ->
+                new AnswerFormat.JsonDocument(fields.one("schema", schema -> new JsonSchema(schema.object())));
+            case "gaia" -> new AnswerFormat.Gaia();
+            default -> throw fields.unknownKind("free, number, words, items, json or gaia");
         };
     }
 

@@ -6,6 +6,7 @@ import dev.tyto.core.artifact.Digest;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.json.JsonSchema;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
@@ -70,6 +71,24 @@ final class EventRedactionTest {
                 EventFormat.redacted(new RunEvent.PlanAdopted(0, plan, Origin.PLANNER), redaction);
 
         assertThat(clean.plan().subtasks().getFirst().check()).isEqualTo(new Check.Matches("\\[redacted\\]"));
+    }
+
+    @Test
+    void schemaWithASecretBecomesOneThatAdmitsNothing() throws MalformedJsonException {
+        redaction.learn("swordfish");
+        JsonSchema schema = new JsonSchema((Json.Obj) JsonText.parse("{\"properties\":{\"swordfish\":{}}}"));
+        Plan plan = new Plan(List.of(
+                new Subtask(new SubtaskId("s1"), "Say it.", "", List.of(), List.of(), new Check.JsonValue(schema))));
+
+        RunEvent.PlanAdopted clean = (RunEvent.PlanAdopted)
+                EventFormat.redacted(new RunEvent.PlanAdopted(0, plan, Origin.PLANNER), redaction);
+
+        assertThat(clean.plan().subtasks().getFirst().check())
+                .isInstanceOfSatisfying(
+                        Check.JsonValue.class,
+                        check -> assertThat(
+                                        check.schema().defectsOf(Json.object().build()))
+                                .isNotEmpty());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
 import dev.tyto.core.event.RunEvent.Asked;
 import dev.tyto.core.json.Json;
+import dev.tyto.core.json.JsonSchema;
 import dev.tyto.core.message.Message;
 import dev.tyto.core.model.ModelFacts;
 import dev.tyto.core.model.ModelName;
@@ -34,6 +35,8 @@ import dev.tyto.core.steps.AttemptId;
 import dev.tyto.core.steps.ModelStep.Prompt;
 import dev.tyto.core.steps.StepKey;
 import dev.tyto.core.steps.StepScope;
+import dev.tyto.core.task.AnswerFormat;
+import dev.tyto.core.task.Check;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.tool.ToolCall;
 import dev.tyto.core.tool.ToolResult;
@@ -85,6 +88,7 @@ final class NewestLog {
         newest.people();
         newest.sizes();
         newest.ends();
+        newest.forms();
         return List.copyOf(newest.log);
     }
 
@@ -121,6 +125,23 @@ final class NewestLog {
                         Grant.OPEN,
                         null),
                 new Assignment.Forecast(List.of("arithmetic"), 0.75, SPEND)));
+    }
+
+    private void forms() {
+        JsonSchema schema = new JsonSchema(Json.object().put("type", "object").build());
+        Subtask checked = new Subtask(S1, "Do it.", "", List.of(), List.of(), new Check.JsonValue(schema));
+        for (AnswerFormat form : List.of(
+                new AnswerFormat.OneNumber(),
+                new AnswerFormat.Words(),
+                new AnswerFormat.Items(),
+                new AnswerFormat.JsonDocument(schema),
+                new AnswerFormat.Gaia())) {
+            add(new RunEvent.RunAccepted(
+                    new Task("newest", List.of(), form),
+                    Budget.UNLIMITED,
+                    RunOptions.allOn(MODEL).withPlan(new Plan(List.of(checked))),
+                    new Fingerprint("0.2.0", DIGEST, DIGEST, DIGEST, DIGEST, 7, List.of("openai: tiny"))));
+        }
     }
 
     private void steps() {

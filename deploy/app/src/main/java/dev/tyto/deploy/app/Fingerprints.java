@@ -26,6 +26,7 @@ final class Fingerprints {
             "/dev/tyto/planner/engine/planner-split.txt",
             "/dev/tyto/workers/nested/nested-task.txt",
             "/dev/tyto/workers/synthesizer.txt",
+            "/dev/tyto/workers/synthesizer-reform.txt",
             "/dev/tyto/workers/synthesizer-shorter.txt",
             "/dev/tyto/workers/worker.txt",
             "/dev/tyto/workers/worker-last-round.txt",

@@ -25,6 +25,7 @@ import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.redaction.Redaction;
+import dev.tyto.core.rule.PrerequisiteException;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.tool.Tool;
 import dev.tyto.core.wire.EventFormat;
@@ -72,8 +73,8 @@ final class Wiring implements Opening {
     }
 
     @Override
-    public GivenPlan readPlan(String text) {
-        List<WorkerProfile> workers = profiles(Staff.STANDARD, ToolCatalogue.standard());
+    public GivenPlan readPlan(String text, List<WorkerProfile> team) {
+        List<WorkerProfile> workers = team.isEmpty() ? profiles(Staff.STANDARD, ToolCatalogue.standard()) : team;
         return switch (new PlanReader(MAX_SUBTASKS).read(text, workers)) {
             case PlanReader.Result.Accepted(Plan plan) -> new GivenPlan.Accepted(plan);
             case PlanReader.Result.Refused(List<PlanDefect> defects) -> new GivenPlan.Refused(defects);
@@ -122,6 +123,9 @@ final class Wiring implements Opening {
 
     @Override
     public Workplace open(Request request) {
+        if (request.staff() != Staff.WAITING) {
+            request.team().forEach(Wiring::requireTools);
+        }
         Redaction redaction = new Redaction();
         Gateway gateway = gateway(request.models(), redaction.watching(secrets()));
         SqliteJournal journal = SqliteJournal.open(request.dataFolder());
@@ -134,7 +138,7 @@ final class Wiring implements Opening {
                         new LockFiles(request.dataFolder()),
                         artifacts,
                         new FolderWorkspaces(runs, artifacts)),
-                minds(request.staff()),
+                minds(request),
                 Map.of(),
                 policies(),
                 means(gateway, request.models(), redaction)));
@@ -165,10 +169,26 @@ final class Wiring implements Opening {
                 entries);
     }
 
-    private static EmbeddedEngine.Minds minds(Staff staff) {
-        List<Worker> workers = profiles(staff, ToolCatalogue.standard()).stream()
-                .<Worker>map(profile ->
-                        staff == Staff.WAITING ? new WaitingWorker(profile) : new LlmWorker(profile, MAX_ROUNDS))
+    private static void requireTools(WorkerProfile worker) {
+        List<String> known = ToolCatalogue.standard().stream()
+                .map(tool -> tool.spec().name())
+                .toList();
+        worker.tools().stream()
+                .filter(tool -> !known.contains(tool))
+                .findFirst()
+                .ifPresent(tool -> {
+                    throw new PrerequisiteException("worker " + worker.name() + " names the tool " + tool
+                            + ", which there is not: there are " + String.join(", ", known));
+                });
+    }
+
+    private static EmbeddedEngine.Minds minds(Request request) {
+        List<WorkerProfile> team =
+                request.team().isEmpty() ? profiles(request.staff(), ToolCatalogue.standard()) : request.team();
+        List<Worker> workers = team.stream()
+                .<Worker>map(profile -> request.staff() == Staff.WAITING
+                        ? new WaitingWorker(profile)
+                        : new LlmWorker(profile, MAX_ROUNDS))
                 .toList();
         return new EmbeddedEngine.Minds(
                 new LlmPlanner(MAX_SUBTASKS), workers, new LlmSynthesizer(), new PlainExtractor());

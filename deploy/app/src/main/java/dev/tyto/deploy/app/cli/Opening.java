@@ -10,6 +10,7 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.wire.EventFormat;
+import dev.tyto.core.work.WorkerProfile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,18 +30,24 @@ public interface Opening {
     }
 
     /// What is wanted: where the journal and the files lie (the folder exists), where models are to be had beside
-    /// the built-in places, and who works.
-    record Request(Path dataFolder, List<ModelEntry> models, Staff staff) {
+    /// the built-in places, and who works. With a `team` the workers are these in the place of the normal ones.
+    record Request(Path dataFolder, List<ModelEntry> models, Staff staff, List<WorkerProfile> team) {
 
         public Request {
             models = List.copyOf(models);
+            team = List.copyOf(team);
+        }
+
+        /// Without a team of its own.
+        public Request(Path dataFolder, List<ModelEntry> models, Staff staff) {
+            this(dataFolder, models, staff, List.of());
         }
     }
 
     /// What a text turned out to be that should hold a plan.
     sealed interface GivenPlan {
 
-        /// A plan that the standard workers can carry out.
+        /// A plan that the workers can carry out.
         record Accepted(Plan plan) implements GivenPlan {}
 
         /// No such plan; `defects` names everything that is wrong, and there is at least one.
@@ -52,8 +59,8 @@ public interface Opening {
         }
     }
 
-    /// Reads a plan in the public plan format; opens nothing.
-    GivenPlan readPlan(String text);
+    /// Reads a plan in the public plan format for this team (none: the normal workers); opens nothing.
+    GivenPlan readPlan(String text, List<WorkerProfile> team);
 
     /// The journal in this folder, to read from and to delete runs of; the caller closes it. Nothing where no run
     /// was ever logged, and then nothing is made either.
@@ -86,7 +93,8 @@ public interface Opening {
     /// A workplace; the caller closes it.
     ///
     /// @throws dev.tyto.core.journal.JournalException when the data folder cannot be used
-    /// @throws dev.tyto.core.rule.PrerequisiteException when a model entry cannot work
+    /// @throws dev.tyto.core.rule.PrerequisiteException when a model entry cannot work, or a worker names a tool
+    ///     that there is not
     Workplace open(Request request);
 
     /// The secrets of this machine.

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +36,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "TASK",
-            arity = "1..*",
+            arity = "0..*",
             hideParamSyntax = true,
             description = "The task in quotes, or - for standard input.")
     List<String> words = new ArrayList<>();
@@ -48,6 +49,26 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print the plan in the public plan format, which 'run --plan' reads.")
     boolean json;
+
+    @Option(
+            names = "--eval",
+            paramLabel = "FILE",
+            description = "Plan each task of this file, in the place of TASK, and score the plans against the gold ones"
+                    + " in it (JSON lines as UltraTool and FanOutQA have them, also .gz); --budget is for each.")
+    @Nullable
+    Path eval;
+
+    @Option(
+            names = "--tools",
+            paramLabel = "FILE",
+            description = "With --eval: the tools there are, {\"nodes\":[{\"id\":…,\"desc\":…}]} (default: those of the"
+                    + " gold plans).")
+    @Nullable
+    Path tools;
+
+    @Option(names = "--limit", paramLabel = "N", description = "With --eval: only the first N tasks.")
+    @Nullable
+    Integer limit;
 
     @Mixin
     BudgetOption budgetOption = new BudgetOption();
@@ -69,13 +90,50 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        return eval == null ? plan() : evaluate(eval);
+    }
+
+    private int evaluate(Path file) throws InterruptedException {
+        if (!words.isEmpty() || !attached.isEmpty()) {
+            throw CommandFailed.usage("--eval takes its tasks from its file: leave TASK and --attach out");
+        }
+        GoldFile gold = GoldFile.read(file, tools, limit);
+        Budget budget = budgetOption.budget();
+        Configuration configuration = models.configuration(surroundings);
+        ModelName model = models.required(surroundings, configuration);
+        Path folder = dataFolder.prepared(surroundings);
+        Opening.Request request =
+                new Opening.Request(folder, configuration.models(), Opening.Staff.WAITING, gold.team());
+        try (Workplace workplace = opening.open(request)) {
+            workplace.check(model);
+            RunOptions options = RunOptions.allOn(model);
+            BudgetOption.requirePrices(budget, options, workplace, models.configFile(surroundings));
+            PlanEvaluation evaluation = new PlanEvaluation(surroundings, opening.ids(), workplace);
+            try (Interrupts.Registration _ = interrupts.during(() -> workplace.park("interrupted"))) {
+                EvaluationReport report = evaluation.of(gold, budget, options);
+                Voice voice = new Voice(surroundings);
+                if (json) {
+                    voice.document(report.document(file, model));
+                } else {
+                    voice.answer(report.text());
+                }
+                return ExitCode.DONE.code();
+            }
+        }
+    }
+
+    private int plan() throws InterruptedException {
+        if (tools != null || limit != null) {
+            throw CommandFailed.usage("--tools and --limit belong to --eval, which is not there");
+        }
         String text = TaskSource.text(words, surroundings.in());
         TaskSource.requireFiles(attached);
         Budget budget = budgetOption.budget();
         Configuration configuration = models.configuration(surroundings);
         ModelName model = models.required(surroundings, configuration);
         Path folder = dataFolder.prepared(surroundings);
-        Opening.Request request = new Opening.Request(folder, configuration.models(), Opening.Staff.WAITING);
+        Opening.Request request =
+                new Opening.Request(folder, configuration.models(), Opening.Staff.WAITING, configuration.workers());
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
             RunOptions options = RunOptions.allOn(model);

@@ -1,10 +1,12 @@
 package dev.tyto.deploy.app.cli;
 
+import dev.tyto.core.json.JsonSchema;
 import dev.tyto.core.plan.Capability;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.plan.Subtask;
 import dev.tyto.core.plan.SubtaskId;
 import dev.tyto.core.task.Check;
+import dev.tyto.core.wire.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -51,6 +53,8 @@ final class PlanText {
                         case Check.Matches matches -> "matches " + matches.pattern();
                         case Check.NumberBetween between ->
                             "the last number lies in [" + between.min() + ", " + between.max() + "]";
+                        case Check.JsonValue(JsonSchema schema) ->
+                            "holds JSON that " + JsonText.write(schema.source()) + " admits";
                     });
         }
         return lines;

@@ -3,12 +3,12 @@ package dev.tyto.deploy.app.cli;
 import dev.tyto.core.budget.Budget;
 import dev.tyto.core.event.Recorded;
 import dev.tyto.core.event.RunEvent;
-import dev.tyto.core.provider.ModelEntry;
 import dev.tyto.core.report.RunReport;
 import dev.tyto.core.rule.PrerequisiteException;
 import dev.tyto.core.run.ControlMessage;
 import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
+import dev.tyto.deploy.app.config.Configuration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -68,13 +68,15 @@ final class ResumeCommand implements Callable<Integer> {
         if (!over) {
             requireNoOwner(folder, report.run());
         }
-        List<ModelEntry> entries =
-                over ? List.of() : configuration.read(surroundings).models();
+        Configuration read = over ? Configuration.NONE : configuration.read(surroundings);
         dataFolder.prepared(surroundings);
         Voice voice = new Voice(surroundings);
-        try (Workplace workplace = opening.open(new Opening.Request(folder, entries, Opening.Staff.STANDARD))) {
+        Opening.Request request = new Opening.Request(folder, read.models(), Opening.Staff.STANDARD, read.workers());
+        try (Workplace workplace = opening.open(request)) {
             if (!over) {
                 requireModels(log, report, workplace);
+                BudgetOption.requireModels(
+                        report.budget(), read.workers(), workplace, configuration.file(surroundings));
                 raise(report, raise, workplace, voice);
             }
             TaskRun.Kept kept = new TaskRun.Kept(folder, dataFolder.asArgument(surroundings), true);

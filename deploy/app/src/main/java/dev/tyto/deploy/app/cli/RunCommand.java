@@ -4,6 +4,7 @@ import dev.tyto.core.budget.Budget;
 import dev.tyto.core.model.ModelName;
 import dev.tyto.core.plan.Plan;
 import dev.tyto.core.run.RunOptions;
+import dev.tyto.core.task.AnswerFormat;
 import dev.tyto.deploy.app.config.Configuration;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ final class RunCommand implements Callable<Integer> {
     boolean json;
 
     @Mixin
+    AnswerOption answer = new AnswerOption();
+
+    @Mixin
     BudgetOption budgetOption = new BudgetOption();
 
     @Mixin
@@ -71,23 +75,26 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String text = TaskSource.text(words, surroundings.in());
         TaskSource.requireFiles(attached);
-        Plan plan = TaskSource.plan(planFile, opening);
+        AnswerFormat format = answer.format();
         Budget budget = budgetOption.budget();
         Configuration configuration = models.configuration(surroundings);
+        Plan plan = TaskSource.plan(planFile, opening, configuration.workers());
         ModelName model = models.required(surroundings, configuration);
         Path folder = dataFolder.prepared(surroundings);
-        Opening.Request request = new Opening.Request(folder, configuration.models(), Opening.Staff.STANDARD);
+        Opening.Request request =
+                new Opening.Request(folder, configuration.models(), Opening.Staff.STANDARD, configuration.workers());
         try (Workplace workplace = opening.open(request)) {
             workplace.check(model);
             RunOptions options = RunOptions.allOn(model).withPlan(plan);
             BudgetOption.requirePrices(budget, options, workplace, models.configFile(surroundings));
+            BudgetOption.requireModels(budget, configuration.workers(), workplace, models.configFile(surroundings));
             TaskRun run = new TaskRun(
                     new Voice(surroundings),
                     interrupts,
                     workplace,
                     json,
                     new TaskRun.Kept(folder, dataFolder.asArgument(surroundings), true));
-            return run.carryOut(TaskSource.task(text, attached, workplace.artifacts()), budget, options)
+            return run.carryOut(TaskSource.task(text, attached, format, workplace.artifacts()), budget, options)
                     .code();
         }
     }

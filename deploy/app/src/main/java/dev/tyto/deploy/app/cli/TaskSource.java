@@ -6,6 +6,7 @@ import dev.tyto.core.plan.PlanDefect;
 import dev.tyto.core.task.AnswerFormat;
 import dev.tyto.core.task.Attachment;
 import dev.tyto.core.task.Task;
+import dev.tyto.core.work.WorkerProfile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -56,8 +57,13 @@ final class TaskSource {
         }
     }
 
-    /// The task with its files, which are copied into the store.
+    /// The task with its files, which are copied into the store, and a free answer.
     static Task task(String text, List<Path> files, Artifacts artifacts) {
+        return task(text, files, new AnswerFormat.Free(), artifacts);
+    }
+
+    /// The same with an answer in this form.
+    static Task task(String text, List<Path> files, AnswerFormat format, Artifacts artifacts) {
         List<Attachment> attachments = new ArrayList<>();
         for (Path file : files) {
             try {
@@ -69,16 +75,16 @@ final class TaskSource {
                         e);
             }
         }
-        return new Task(text, attachments, new AnswerFormat.Free());
+        return new Task(text, attachments, format);
     }
 
     /// The plan in this file; null for no file. Every defect is named.
-    static @Nullable Plan plan(@Nullable Path file, Opening opening) {
+    static @Nullable Plan plan(@Nullable Path file, Opening opening, List<WorkerProfile> team) {
         if (file == null) {
             return null;
         }
         requireFile(file, "--plan");
-        return switch (opening.readPlan(contentOf(file))) {
+        return switch (opening.readPlan(contentOf(file), team)) {
             case Opening.GivenPlan.Accepted(Plan plan) -> plan;
             case Opening.GivenPlan.Refused(List<PlanDefect> defects) ->
                 throw CommandFailed.usage("--plan " + file + " holds no usable plan: "

@@ -1,6 +1,7 @@
 package dev.tyto.deploy.app.config;
 
 import dev.tyto.core.provider.ModelEntry;
+import dev.tyto.core.work.WorkerProfile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -10,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What the configuration file says: the model that is used when none is named, and the places where models are to be
-/// had. Immutable.
-public record Configuration(@Nullable String model, List<ModelEntry> models) {
+/// What the configuration file says: the model that is used when none is named, the places where models are to be
+/// had, and the workers (none where the standard ones work). Immutable.
+public record Configuration(@Nullable String model, List<ModelEntry> models, List<WorkerProfile> workers) {
 
     /// What holds where there is no file.
-    public static final Configuration NONE = new Configuration(null, List.of());
+    public static final Configuration NONE = new Configuration(null, List.of(), List.of());
 
     /// The kinds of places where models are to be had.
     public static final List<String> KINDS = List.of("openai", "openai-compatible", "replay");
@@ -25,6 +26,7 @@ public record Configuration(@Nullable String model, List<ModelEntry> models) {
 
     public Configuration {
         models = List.copyOf(models);
+        workers = List.copyOf(workers);
     }
 
     /// The default model, if the file names one.

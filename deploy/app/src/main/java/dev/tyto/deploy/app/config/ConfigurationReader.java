@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.tyto.core.env.SecretReference;
 import dev.tyto.core.provider.ModelEntry;
+import dev.tyto.core.work.WorkerProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationReader {
 
     private static final String FILE = "file:";
-    private static final Set<String> TOP_KEYS = Set.of("model", "models");
+    private static final Set<String> TOP_KEYS = Set.of("model", "models", "workers");
     private static final Set<String> ENTRY_KEYS = Set.of("name", "kind", "url", "key", "price", "context");
     private static final Pattern SHOWN_KEY = Pattern.compile("[a-z_-]{1,30}");
     private static final Pattern ENTRY_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,59}");
@@ -54,23 +55,24 @@ final class ConfigurationReader {
             return Configuration.NONE;
         }
         if (first != JsonToken.START_OBJECT) {
-            throw at(parser, "must hold the keys model and models but holds something else");
+            throw at(parser, "must hold the keys model, models and workers but holds something else");
         }
         String model = null;
         List<ModelEntry> models = List.of();
+        List<WorkerProfile> workers = List.of();
         Set<String> seen = new HashSet<>();
         for (String key = nextKey(parser); key != null; key = nextKey(parser)) {
             requireKnown(parser, key, TOP_KEYS, seen, "");
-            if (key.equals("model")) {
-                model = textOf(parser, "model");
-            } else {
-                models = entries(parser);
+            switch (key) {
+                case "model" -> model = textOf(parser, "model");
+                case "models" -> models = entries(parser);
+                default -> workers = new WorkersReader(this, parser).read();
             }
         }
         if (parser.nextToken() != null) {
             throw at(parser, "must be one YAML document but holds more");
         }
-        return new Configuration(model, models);
+        return new Configuration(model, models, workers);
     }
 
     private List<ModelEntry> entries(YAMLParser parser) throws ConfigurationException, IOException {
@@ -199,7 +201,7 @@ final class ConfigurationReader {
         return token == JsonToken.FIELD_NAME ? parser.currentName() : null;
     }
 
-    private String textOf(YAMLParser parser, String place) throws ConfigurationException, IOException {
+    String textOf(YAMLParser parser, String place) throws ConfigurationException, IOException {
         JsonToken token = parser.nextToken();
         requirePlain(parser, token, place);
         if (token != JsonToken.VALUE_STRING || parser.getText().isBlank()) {

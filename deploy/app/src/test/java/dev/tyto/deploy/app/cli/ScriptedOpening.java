@@ -22,6 +22,7 @@ import dev.tyto.core.run.RunId;
 import dev.tyto.core.run.RunOptions;
 import dev.tyto.core.task.Task;
 import dev.tyto.core.wire.EventFormat;
+import dev.tyto.core.work.WorkerProfile;
 import dev.tyto.core.workforce.Workforce;
 import dev.tyto.testkit.TickingClock;
 import java.io.IOException;
@@ -166,7 +167,7 @@ final class ScriptedOpening implements Opening, Workplace, Workforce, Journal, A
     }
 
     @Override
-    public GivenPlan readPlan(String text) {
+    public GivenPlan readPlan(String text, List<WorkerProfile> team) {
         planText = text;
         return planDefects.isEmpty() ? new GivenPlan.Accepted(Events.PLAN) : new GivenPlan.Refused(planDefects);
     }

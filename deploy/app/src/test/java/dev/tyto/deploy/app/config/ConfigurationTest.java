@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tyto.core.env.SecretReference;
 import dev.tyto.core.model.ModelFacts;
+import dev.tyto.core.model.ModelName;
+import dev.tyto.core.plan.Capability;
 import dev.tyto.core.provider.ModelEntry;
+import dev.tyto.core.work.WorkerProfile;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -39,6 +42,51 @@ class ConfigurationTest {
                 .containsExactly(
                         new ModelEntry("desk", "openai-compatible", "http://localhost:8080/v1", null),
                         new ModelEntry("work", "openai", null, new SecretReference("env:WORK_KEY")));
+    }
+
+    @Test
+    void workersAreRead() throws Exception {
+        Configuration configuration = read("""
+                workers:
+                  - name: librarian
+                    description: Reads files.
+                    capabilities: [files, Reading]
+                    tools: [list_files, read_file]
+                    model: desk#qwen3
+                  - {name: thinker, description: Thinks., tools: []}
+                """);
+
+        assertThat(configuration.workers())
+                .containsExactly(
+                        new WorkerProfile(
+                                "librarian",
+                                "Reads files.",
+                                List.of(new Capability("files"), new Capability("reading")),
+                                List.of("list_files", "read_file"),
+                                new ModelName("desk#qwen3")),
+                        new WorkerProfile("thinker", "Thinks.", List.of(), List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "workers: 1 | workers must be a list of workers",
+                "workers: [x] | workers[0] must be a worker with keys",
+                "workers: [{name: a, description: b}] | workers[0] must have the key tools",
+                "workers: [{name: a b, description: b, tools: []}] | workers[0].name must be 1 to 60",
+                "workers: [{name: a, description: b, tools: x}] | workers[0].tools must be a list such as",
+                "workers: [{name: a, description: b, tools: [1]}] | workers[0].tools must be a list of at most",
+                "workers: [{name: a, wit: b}] | workers[0].wit must be one of capabilities, description, model, name, tools",
+                "workers: [{name: a, name: b}] | workers[0].name must be given once",
+                "workers: [{name: a, description: b, tools: []}, {name: a, description: b, tools: []}]"
+                        + " | workers[1].name must be unique but a is used more than once",
+                "workers: &x [] | workers must be written out",
+            })
+    void brokenWorkersNameTheirRule(String yaml, String rule) {
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(rule);
     }
 
     @Test
